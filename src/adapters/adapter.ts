@@ -1,0 +1,111 @@
+/**
+ * The seam between the store and a backend: an ordered map from session id to raw JSON text. Types only.
+ * @module
+ */
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Aborts the call, which then rejects with `signal.reason`. A write already on its way may still happen. Default: none. */
+  signal?: AbortSignal | undefined
+}
+
+/** A condition on what is stored: nothing, or exactly the text with this revision (see {@link revisionOf}). */
+export type Expectation = 'absent' | (string & {})
+
+/** How to write. */
+export interface PutOptions extends CallOptions {
+  /**
+   * Life in ms from now. `'keep'`: the remaining life of what is replaced (no end if there is nothing to replace).
+   * Default: no end.
+   */
+  ttlMs?: number | 'keep' | undefined
+  /** Write only if this holds; the comparison and the write are one atomic step. Default: write in any case. */
+  expect?: Expectation | undefined
+  /** A short text describing the document, handed back by `list`. Opaque to the adapter. Default: none. */
+  summary?: string | undefined
+}
+
+/** Whether a write happened; if not, which condition it met, and nothing was written. */
+export type PutResult = { stored: true } | { stored: false; reason: 'exists' | 'changed' | 'missing' }
+
+/** A stored document. */
+export interface RawSession {
+  /** The JSON text exactly as it was put. */
+  raw: string
+}
+
+/** Which part of the index to read: `from <= id < before`. */
+export interface ListQuery {
+  /** The most entries to return, at least 1. A page is shorter only where the range ends. */
+  limit: number
+  /** Exclusive upper end. Default: none. */
+  before?: number | undefined
+  /** Inclusive lower end. Default: none. */
+  from?: number | undefined
+  /** `newest` first or `oldest` first. Default: `newest`. */
+  order?: 'newest' | 'oldest' | undefined
+  /** `false`: only ids are wanted, the other fields may be left out. Default: `true`. */
+  details?: boolean | undefined
+}
+
+/** A live session in the index. */
+export interface ListEntry {
+  /** The session's id, ms since the epoch. */
+  id: number
+  /** The text given as `summary` when this document was written; missing when there is none that surely belongs to the stored document. */
+  summary?: string
+  /** Size of the stored document in bytes of UTF-8, or as near as the backend can say without reading it. */
+  sizeBytes?: number
+  /** Remaining life in ms; `null`: no end. */
+  ttlMs?: number | null
+}
+
+/** One page of the index. */
+export interface ListPage {
+  /** Live sessions in the asked order. Never one whose document has expired. */
+  entries: ListEntry[]
+  /** Where the next page starts: its `before` (newest first) or its `from` (oldest first). Missing at the end. */
+  next?: number
+}
+
+/** What `health` says. */
+export interface Health {
+  /** Whether the backend answered and can be used. */
+  ok: boolean
+  /** How long the answer took, in ms. */
+  latencyMs: number
+  /** Why not, if `ok` is false: a message without secrets. */
+  error?: string
+}
+
+/**
+ * A backend for sessions. It moves strings and never parses a document.
+ *
+ * Ids are integers, ms since the epoch. `null` and `false` mean that the backend answered "not here"; a backend that
+ * does not answer makes the call reject with an `AdapterError`. After `close` every call rejects with code `CLOSED`.
+ * The cases in `storyart-sdk/testing` say the rest.
+ */
+export interface SessionAdapter {
+  /** A short name for results and errors, such as `redis`. */
+  readonly name: string
+  /** What stands before `storyart:session:` in this backend's keys. Default: nothing. */
+  readonly keyPrefix?: string
+  /** Writes a document, its index entry and its summary. When it resolves `stored: true`, `get` and `list` see it. */
+  put(id: number, raw: string, options?: PutOptions): Promise<PutResult>
+  /** Reads a document; `null` if there is none or it has expired. */
+  get(id: number, options?: CallOptions): Promise<RawSession | null>
+  /** Reads a page of the index. */
+  list(query: ListQuery, options?: CallOptions): Promise<ListPage>
+  /** Removes a session; `true` if one was there. */
+  delete(id: number, options?: CallOptions): Promise<boolean>
+  /** Gives a session a new life of `ttlMs` from now; `true` if it was there. */
+  touch(id: number, ttlMs: number, options?: CallOptions): Promise<boolean>
+  /** Whether the backend can be used. Resolves `ok: false` when it cannot; rejects only when closed or aborted. */
+  health(options?: CallOptions): Promise<Health>
+  /** Releases what the adapter opened; what the caller opened stays open. May be called twice. */
+  close(): Promise<void>
+  /** Stores a summary for a document that was read as `raw`; does nothing if the document is another one by now. Default: not supported. */
+  describe?(id: number, raw: string, summary: string, options?: CallOptions): Promise<void>
+  /** Removes what is left of expired sessions, never a live one, and says how many entries. Default: nothing is ever left. */
+  prune?(options?: CallOptions): Promise<number>
+}
