@@ -64,7 +64,12 @@ export interface ListEntry {
 export interface ListPage {
   /** Live sessions in the asked order. Never one whose document has expired. */
   entries: ListEntry[]
-  /** Where the next page starts: its `before` (newest first) or its `from` (oldest first). Missing at the end. */
+  /** Ids met on the way whose document has expired or is gone, for those who want to say so. Default: none met, or none kept. */
+  expired?: number[]
+  /**
+   * Where the next page starts: its `before` (newest first) or its `from` (oldest first). Missing on a page that is not
+   * full; a full page at the end of the range may have it, and the next page is then empty.
+   */
   next?: number
 }
 

@@ -1,0 +1,47 @@
+/**
+ * What one key of the storage holds: a head that lists can read, the summary, the document.
+ * @module
+ */
+
+/** A document as it is kept. @internal */
+export interface StoredDocument {
+  /** The document's size in bytes of UTF-8. */
+  readonly sizeBytes: number
+  /** How many compressed bytes are packed into `payload`; 0: it is the document itself. */
+  readonly packedBytes: number
+  readonly payload: string
+}
+
+/** A document with what is known about it. @internal */
+export interface StorageEntry extends StoredDocument {
+  /** The moment it ends, in ms since the epoch; 0: never. */
+  readonly expiresAt: number
+  readonly summary: string | undefined
+}
+
+const HEAD = /^storyart1\|(\d{16})\|(\d+)\|(\d+)\|(\d+)\|(\d*)\|/
+
+/**
+ * The text of an entry: `storyart1|end|size|packed bytes|payload length|summary length|`, the summary, the payload.
+ *
+ * All in one value, since one `setItem` either happens or not: no crash leaves half an entry. The end of life has a
+ * fixed width, so that a new life never needs more room.
+ *
+ * @internal
+ */
+export function formatEntry({ expiresAt, sizeBytes, packedBytes, summary, payload }: StorageEntry): string {
+  const end = String(expiresAt).padStart(16, '0')
+  const head = ['storyart1', end, sizeBytes, packedBytes, payload.length, summary?.length, summary ?? ''].join('|')
+  return head + payload
+}
+
+/** Reads an entry; `undefined` for a text that is none, or not a whole one. @internal */
+export function parseEntry(text: string): StorageEntry | undefined {
+  const head = HEAD.exec(text)
+  if (!head) return undefined
+  const [expiresAt = 0, sizeBytes = 0, packedBytes = 0, length = 0, summaryLength = 0] = head.slice(1).map(Number)
+  const start = head[0].length + summaryLength
+  if (text.length !== start + length) return undefined
+  const summary = head[5] ? text.slice(head[0].length, start) : undefined
+  return { expiresAt, sizeBytes, packedBytes, summary, payload: text.slice(start) }
+}

@@ -1,0 +1,211 @@
+/**
+ * Sessions in Redis, in the keys and the format that StoryArt's own server reads and writes.
+ * @module
+ */
+
+import { abortable } from '../abort.js'
+import { StoryArtError } from '../errors.js'
+import type { CallOptions, SessionAdapter } from './adapter.js'
+import { requirePositive, requireQuery } from './arguments.js'
+import type { IoredisClient, RedisLink } from './redis-client.js'
+import { replyOf } from './redis-client.js'
+import { givenSource, ownedSource, type RedisSource } from './redis-connect.js'
+import { reasonOf, redisError } from './redis-errors.js'
+import { redisKeys } from './redis-keys.js'
+import { listSessions } from './redis-list.js'
+import { pruneIndex, unlist } from './redis-prune.js'
+import { putSession } from './redis-put.js'
+import { integerOf } from './redis-reply.js'
+import { describeDocument, touchDocument } from './redis-summary.js'
+import { textOfBytes } from './redis-text.js'
+
+/** What every {@link redisAdapter} takes. */
+export interface RedisCommonOptions {
+  /** Stands before all keys, so that several stores can share one database. Default: nothing, as StoryArt's server. */
+  keyPrefix?: string | undefined
+  /** How long `health` waits for an answer, in ms. Default: 2000. */
+  healthTimeoutMs?: number | undefined
+  /** Randomness from 0 to below 1, for the marks of `prune`. Default: `Math.random`. */
+  random?: (() => number) | undefined
+  /** A clock for latencies, in ms. Default: `performance.now`. */
+  now?: (() => number) | undefined
+}
+
+/** Use a connection of the caller's, who configures and closes it. */
+export interface RedisClientOptions extends RedisCommonOptions {
+  /** A `Redis` or `Cluster` of ioredis 5 or 6. */
+  client: IoredisClient
+}
+
+/** Open an own connection; needs the package `ioredis`. */
+export interface RedisUrlOptions extends RedisCommonOptions {
+  /** `redis://[user[:password]@]host[:port][/database]`, or `rediss://` for TLS. */
+  url: string
+  /** How long to wait for a connection, in ms; tried at most three times. Default: 2000. */
+  connectTimeoutMs?: number | undefined
+  /** How long a command may take, waiting for a connection included, in ms. Default: 5000. */
+  commandTimeoutMs?: number | undefined
+}
+
+/** How to make a {@link redisAdapter}. */
+export type RedisAdapterOptions = RedisClientOptions | RedisUrlOptions
+
+/**
+ * Keeps sessions in Redis exactly as StoryArt's server does: documents under `storyart:session:{id}`, the index in
+ * `storyart:sessions:index`. Either reads what the other wrote.
+ *
+ * Every command names one key, so it runs unchanged on a Cluster. A document is written before its index entry: what
+ * is listed can be read. Summaries under `storyart:summary:{id}` are the only addition; they may vanish at any time.
+ * Nothing is connected before the first call. A caller's client gets no listener and is never closed.
+ *
+ * @param options - A client, or a url.
+ * @returns An adapter named `redis`.
+ * @throws {StoryArtError} INVALID_ARGUMENT when there is neither client nor url, or a call gets an id, life, limit or
+ * bound that is no such number, or text with half a surrogate pair.
+ * @throws {AdapterError} ADAPTER_UNAVAILABLE when the server does not answer or says "not now".
+ * @throws {AdapterError} ADAPTER_DENIED when user, password or permissions are wrong.
+ * @throws {AdapterError} ADAPTER_QUOTA when the server is out of memory.
+ * @throws {AdapterError} ADAPTER_FAILED when a key holds something else than it should, or ioredis is not installed.
+ * @throws {StoryArtError} CLOSED when a call comes after `close`.
+ * @example
+ * ```ts
+ * import { redisAdapter } from 'storyart-sdk/redis'
+ *
+ * const adapter = redisAdapter({ url: process.env.REDIS_URL ?? 'redis://localhost:6379' })
+ * await adapter.put(1770000000000, '{"scriptText":"INT. LAB"}', { ttlMs: 60_000, summary: 'a lab' })
+ * console.log((await adapter.get(1770000000000))?.raw) // {"scriptText":"INT. LAB"}
+ * console.log((await adapter.list({ limit: 10 })).entries[0]?.summary) // a lab
+ * console.log(await adapter.delete(1770000000000)) // true
+ * await adapter.close()
+ * ```
+ */
+export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
+  const { keyPrefix = '', healthTimeoutMs = 2000, random = Math.random, now = () => performance.now() } = options
+  const keys = redisKeys(keyPrefix)
+  const source = sourceOf(options)
+  let closed = false
+
+  /** How every call begins: nothing is read or written for a closed adapter or an aborted caller. */
+  function begin(call: CallOptions | undefined): void {
+    if (closed) throw new StoryArtError('CLOSED', 'redis: the adapter is closed; make a new one.')
+    call?.signal?.throwIfAborted()
+  }
+
+  function run<T>(
+    operation: string,
+    id: number | undefined,
+    call: CallOptions | undefined,
+    work: (link: RedisLink) => Promise<T>,
+  ): Promise<T> {
+    const attempt = async (): Promise<T> => {
+      try {
+        return await work(await source.link())
+      } catch (error) {
+        if (call?.signal?.aborted && error === call.signal.reason) throw error
+        throw redisError({ operation, id }, source.explain(error))
+      }
+    }
+    return abortable(attempt(), call?.signal)
+  }
+
+  return {
+    name: 'redis',
+    keyPrefix,
+
+    async put(id, raw, call = {}) {
+      begin(call)
+      requirePositive('redis', 'id', id)
+      if (call.ttlMs !== undefined && call.ttlMs !== 'keep') requirePositive('redis', 'ttlMs', call.ttlMs)
+      return run('put', id, call, (link) => putSession(link, keys, id, raw, call))
+    },
+
+    async get(id, call) {
+      begin(call)
+      requirePositive('redis', 'id', id)
+      return run('get', id, call, async (link) => {
+        const bytes = await link.send((to) => to.getBuffer(keys.document(id)))
+        return bytes === null ? null : { raw: textOfBytes(bytes, 'get', id) }
+      })
+    },
+
+    async list(query, call) {
+      begin(call)
+      requireQuery('redis', query)
+      return run('list', undefined, call, (link) => listSessions(link, keys, query, call?.signal))
+    },
+
+    async delete(id, call) {
+      begin(call)
+      requirePositive('redis', 'id', id)
+      return run('delete', id, call, async (link) => {
+        const [document] = await link.sendAll([(to) => to.del(keys.document(id)), (to) => to.del(keys.summary(id))])
+        const wasThere = integerOf(replyOf(document)) === 1
+        await unlist(link, keys, id, random)
+        return wasThere
+      })
+    },
+
+    async touch(id, ttlMs, call) {
+      begin(call)
+      requirePositive('redis', 'id', id)
+      requirePositive('redis', 'ttlMs', ttlMs)
+      return run('touch', id, call, (link) => touchDocument(link, keys, id, ttlMs))
+    },
+
+    async describe(id, raw, summary, call) {
+      begin(call)
+      requirePositive('redis', 'id', id)
+      return run('describe', id, call, (link) => describeDocument(link, keys, id, raw, summary))
+    },
+
+    async prune(call) {
+      begin(call)
+      return run('prune', undefined, call, (link) => pruneIndex(link, keys, random, call?.signal))
+    },
+
+    async health(call) {
+      begin(call)
+      const started = now()
+      const ping = run('health', undefined, call, (link) =>
+        within(
+          healthTimeoutMs,
+          link.send((to) => to.ping()),
+        ),
+      )
+      try {
+        await ping
+        return { ok: true, latencyMs: now() - started }
+      } catch (error) {
+        call?.signal?.throwIfAborted()
+        return { ok: false, latencyMs: now() - started, error: reasonOf(error) }
+      }
+    },
+
+    async close() {
+      closed = true
+      await source.close()
+    },
+  }
+}
+
+function sourceOf(options: RedisAdapterOptions): RedisSource {
+  if ('client' in options && options.client) return givenSource(options.client)
+  if (!('url' in options) || typeof options.url !== 'string') {
+    throw new StoryArtError('INVALID_ARGUMENT', 'redisAdapter: pass { client } or { url }.')
+  }
+  const { url, connectTimeoutMs = 2000, commandTimeoutMs = 5000 } = options
+  return ownedSource(url, { connectTimeoutMs, commandTimeoutMs })
+}
+
+/** Settles as `work` does, or rejects after `ms`; what comes later is dropped. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${ms} ms`)), ms)
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}

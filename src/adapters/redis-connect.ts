@@ -1,0 +1,135 @@
+/**
+ * Where connections come from: the caller's client, or one that is opened here and closed here.
+ * @module
+ */
+
+import { AdapterError, StoryArtError } from '../errors.js'
+import { type IoredisClient, ioredisLink, type RedisLink } from './redis-client.js'
+import { codeOfRedisError } from './redis-errors.js'
+
+/** Gives the adapter its connection. @internal */
+export interface RedisSource {
+  /** A connection to work with; commands sent while it is being made wait for it. */
+  link(): Promise<RedisLink>
+  /** The error behind an error: why there is no connection, if that is what a command died of. */
+  explain(error: unknown): unknown
+  /** Releases what this source opened. */
+  close(): Promise<void>
+}
+
+/** How long to wait for what. @internal */
+export interface ConnectionLimits {
+  readonly connectTimeoutMs: number
+  readonly commandTimeoutMs: number
+}
+
+/** What is used of the `Redis` class of ioredis. */
+interface OwnedClient extends IoredisClient {
+  readonly status: string
+  on(event: 'error', listener: (error: Error) => void): unknown
+  once(event: 'ready' | 'end', listener: () => void): unknown
+  quit(): Promise<unknown>
+  disconnect(): void
+}
+
+interface OwnedClientOptions {
+  connectTimeout: number
+  commandTimeout: number
+  maxRetriesPerRequest: null
+  retryStrategy: (times: number) => number | null
+}
+
+/** The module `ioredis`, as far as it is used. @internal */
+export interface IoredisModule {
+  readonly Redis: new (url: string, options: OwnedClientOptions) => OwnedClient
+}
+
+/** @internal */
+export function givenSource(client: IoredisClient): RedisSource {
+  const link = Promise.resolve(ioredisLink(client))
+  return { link: () => link, explain: (error) => error, close: async () => undefined }
+}
+
+/**
+ * Opens a connection when it is first needed, and another when that has died.
+ *
+ * A lost connection fails the commands on their way at once. ioredis would send them again instead, and a conditional
+ * write that had already happened would then meet itself and be refused.
+ *
+ * @internal
+ */
+export function ownedSource(
+  url: string,
+  limits: ConnectionLimits,
+  load: () => Promise<IoredisModule> = () => import('ioredis'),
+): RedisSource {
+  let current: Promise<OwnedClient> | undefined
+  let ended = true
+  let lastError: Error | undefined
+  let closed = false
+
+  async function open(): Promise<OwnedClient> {
+    const { Redis } = await loadIoredis(load)
+    let wasReady = false
+    const client = new Redis(url, {
+      connectTimeout: limits.connectTimeoutMs,
+      commandTimeout: limits.commandTimeoutMs,
+      maxRetriesPerRequest: null,
+      // Two more attempts bridge a restart; a wrong password stays wrong.
+      retryStrategy: (times) => (wasReady || times > 2 || isDenial(lastError) ? null : times * 50),
+    })
+    client.on('error', (error) => {
+      lastError = error
+    })
+    client.once('ready', () => {
+      wasReady = true
+      lastError = undefined
+    })
+    client.once('end', () => {
+      ended = true
+    })
+    return client
+  }
+
+  async function client(): Promise<OwnedClient> {
+    if (closed) throw new StoryArtError('CLOSED', 'redis: the adapter is closed; make a new one.')
+    if (!current || ended) {
+      ended = false
+      lastError = undefined
+      current = open()
+      current.catch(() => {
+        ended = true
+      })
+    }
+    return current
+  }
+
+  return {
+    link: async () => ioredisLink(await client()),
+    explain: (error) =>
+      lastError && !isDenial(error) && codeOfRedisError(error) === 'ADAPTER_UNAVAILABLE' ? lastError : error,
+    async close() {
+      closed = true
+      const open = await current?.catch(() => undefined)
+      if (!open || open.status === 'end') return
+      const end = new Promise<void>((resolve) => open.once('end', resolve))
+      // After `quit` the replies that are due still come. A server that does not answer it is left without.
+      if (open.status === 'ready') await open.quit().catch(() => open.disconnect())
+      else open.disconnect()
+      await end
+    },
+  }
+}
+
+function isDenial(error: unknown): boolean {
+  return error !== undefined && codeOfRedisError(error) === 'ADAPTER_DENIED'
+}
+
+async function loadIoredis(load: () => Promise<IoredisModule>): Promise<IoredisModule> {
+  try {
+    return await load()
+  } catch (error) {
+    const message = 'redis: a url needs the package ioredis, which cannot be loaded; install it, or pass a client.'
+    throw new AdapterError('ADAPTER_FAILED', message, { adapter: 'redis', operation: 'connect', cause: error })
+  }
+}

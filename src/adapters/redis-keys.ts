@@ -1,0 +1,37 @@
+/**
+ * Where things live in Redis: the keys of the guide, and the one this library adds.
+ * @module
+ */
+
+/** The keys below one prefix. @internal */
+export interface RedisKeys {
+  /** The sorted set of all sessions: score = id, member = document key. */
+  readonly index: string
+  /** The key of a document. */
+  document(id: number): string
+  /** The key of a summary. Not matched by `storyart:session:*`, which tools search for sessions. */
+  summary(id: number): string
+  /** The id of an index member; `null` if the member is no document key of ours. */
+  idOf(member: string): number | null
+}
+
+const DOCUMENT = 'storyart:session:'
+const INDEX = 'storyart:sessions:index'
+const SUMMARY = 'storyart:summary:'
+
+/** @internal */
+export function redisKeys(prefix: string): RedisKeys {
+  const document = `${prefix}${DOCUMENT}`
+  return {
+    index: `${prefix}${INDEX}`,
+    document: (id) => `${document}${id}`,
+    summary: (id) => `${prefix}${SUMMARY}${id}`,
+    idOf(member) {
+      if (!member.startsWith(document)) return null
+      const suffix = member.slice(document.length)
+      // `007` and `1e3` are other keys than `7` and `1000`, although they are the same numbers.
+      const id = /^[1-9]\d{0,15}$/.test(suffix) ? Number(suffix) : Number.NaN
+      return Number.isSafeInteger(id) ? id : null
+    },
+  }
+}

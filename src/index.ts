@@ -1,0 +1,13 @@
+/**
+ * StoryArt sessions: the store, its adapters for every runtime, the schemas, the prompt helpers and the errors.
+ * @module
+ */
+export * from './adapters/adapter.js'
+export { type LocalStorageAdapterOptions, localStorageAdapter } from './adapters/local-storage.js'
+export { type MemoryAdapterOptions, memoryAdapter } from './adapters/memory.js'
+export * from './codec.js'
+export * from './errors.js'
+export * from './prompt/index.js'
+export { revisionOf } from './revision.js'
+export * from './schema/index.js'
+export * from './store/index.js'

@@ -1,0 +1,276 @@
+/**
+ * How one character looks in one scene, and where each part of that is written.
+ * @module
+ */
+
+import type { EnhancedEpisodeContext } from '../schema/index.js'
+import { fold, foldPlace } from './fold.js'
+import { isRecord } from './is-record.js'
+import { textOf } from './text-of.js'
+
+/** Whom to look up, and where in the episode. */
+export interface AppearanceQuery {
+  /** The scene's number as the context knows it (`scene_number`); a numeric string matches the same number. */
+  sceneNumber: number | string
+  /** A name, an alias or a trigger, in any case, with straight or typographic quotes. */
+  character: string
+  /** The phase of the scene, such as `arrival`. Default: `default`, then the first there is. */
+  phase?: string | undefined
+}
+
+/**
+ * Where a value was found: an entry of the scene's `characters[]` or `character_appearances[]` (for these three the
+ * scene says it itself), one of the character's own `location_contexts[]`, the character itself, or `default` where
+ * nobody says anything.
+ */
+export type AppearanceSource =
+  | 'scene.characters'
+  | 'scene.character_appearances'
+  | 'scene.phase'
+  | 'character.location_contexts'
+  | 'character'
+  | 'default'
+
+/** A value with its origin. */
+export interface Sourced<T> {
+  /** The value as stored, unchanged; never blank. */
+  value: T
+  /** Which kind of place it comes from. */
+  source: AppearanceSource
+  /** Where in the context, such as `episode.scenes[0].character_appearances[1].location_context.clothing_description`. Empty for a default. */
+  path: string
+  /**
+   * `exact`: written for this scene, or for the character everywhere. `weak`: a guess, from a context of a place with
+   * the same name, or for a name or trigger that several characters bear.
+   */
+  confidence: 'exact' | 'weak'
+}
+
+/** The parts of a character's description; `null` where no place says anything. */
+export interface AppearanceDescriptions {
+  /** From `physical_description`. */
+  physical: Sourced<string> | null
+  /** From `clothing_description`. */
+  clothing: Sourced<string> | null
+  /** From `hair_description`. */
+  hair: Sourced<string> | null
+  /** From `demeanor_description`. */
+  demeanor: Sourced<string> | null
+  /** From `visual_description`: the base description, the same in every scene. */
+  visual: Sourced<string> | null
+}
+
+/** What {@link resolveAppearance} finds; `null` stands for "written nowhere". */
+export interface Appearance {
+  /** The character's full name as the context writes it; the name asked for when nobody bears it. */
+  character: string
+  /** Whether the context knows this character at all. */
+  known: boolean
+  /** What calls the character's LORA: `base_trigger`. */
+  trigger: Sourced<string> | null
+  /** The text that replaces the base description whole: `swarmui_prompt_override`. */
+  override: Sourced<string> | null
+  /** Each part of the description by itself, whether an override replaces it or not. */
+  descriptions: AppearanceDescriptions
+  /**
+   * The one text to paint from: the override; else physical, clothing, hair and demeanor of one place, joined by
+   * commas; else the base description. A weak override does not replace words written for this very scene.
+   * When it is the override, it is the same object as {@link Appearance.override}.
+   */
+  description: Sourced<string> | null
+  /** The LORA's weight: `lora_weight_adjustment`. 1 by default; a stored 0 means "none said". */
+  loraWeight: Sourced<number>
+}
+
+/**
+ * Finds how a character looks in a scene: trigger, override, descriptions and LORA weight, each with its origin.
+ *
+ * Each value comes from the first of these places that has it, blanks, `null` and weight 0 counting as "not there":
+ * the scene's entry in `characters[]`, then in `character_appearances[]` (of its phases the one asked for, then
+ * `default`, then the first, then the single `location_context`, then the entry itself); then, marked weak, the
+ * character's own `location_contexts[]` for the entry's location name, then for the scene's `location.name`, then its
+ * `roadmap_location`; then the character itself.
+ *
+ * Entries are joined to `episode.characters[]` by name or alias, else by trigger, for most carry no trigger. Of several
+ * scenes with one number the first that has the character counts; of several same-named location contexts the one
+ * with the phase, else the first. Of several characters with the alias or trigger asked for, one who is in the scene
+ * wins. Reads the flat dialect without `episode` too. Never throws; linear in the size of the context.
+ *
+ * @param context - The parsed context, as `parseEpisodeContext` returns it.
+ * @param query - Whom to look up, and where.
+ * @returns Everything that is known; for an unknown character `known: false`, nulls, and weight 1.
+ * @example
+ * ```ts
+ * import { resolveAppearance } from 'storyart-sdk/prompt'
+ *
+ * const context = {
+ *   episode: {
+ *     characters: [{ character_name: 'Ada Marsh', aliases: ['Ada'], base_trigger: 'ADAM_V1' }],
+ *     scenes: [
+ *       {
+ *         scene_number: 2,
+ *         character_appearances: [
+ *           { character_name: 'Ada Marsh', location_context: { swarmui_prompt_override: 'ADAM_V1 in a yellow raincoat' } },
+ *         ],
+ *       },
+ *     ],
+ *   },
+ * }
+ * const { trigger, override, loraWeight } = resolveAppearance(context, { sceneNumber: 2, character: 'ada' })
+ * console.log(trigger?.value, trigger?.source) // ADAM_V1 character
+ * console.log(override?.value) // ADAM_V1 in a yellow raincoat
+ * console.log(override?.path) // episode.scenes[0].character_appearances[0].location_context.swarmui_prompt_override
+ * console.log(loraWeight.value) // 1
+ * ```
+ */
+export function resolveAppearance(context: EnhancedEpisodeContext, query: AppearanceQuery): Appearance {
+  const { person, scene, entries, sure } = findCharacter(context, query)
+  const layers = LISTS.flatMap((list) => {
+    const listed = entries.filter(({ source }) => source === `scene.${list}`)
+    const single = listed.flatMap((entry) => layersOf(entry, 'location_context', entry.source))
+    const phases = listed.flatMap((entry) => layersOf(entry, 'phases', 'scene.phase'))
+    return [...inPhase([...phases, ...single], query.phase), ...inPhase(single, query.phase), ...listed]
+  })
+  const location = scene?.row.location
+  const places = [
+    ...layers.map(({ row }) => row.location_name),
+    isRecord(location) && location.name,
+    scene?.row.roadmap_location,
+  ]
+  const contexts = person ? layersOf(person, 'location_contexts', 'character.location_contexts', 'weak') : []
+  const names = contexts.map(({ row }) => foldPlace(row.location_name))
+  for (const place of places.map(foldPlace)) {
+    if (place)
+      layers.push(
+        ...inPhase(
+          contexts.filter((_, index) => names[index] === place),
+          query.phase,
+        ),
+      )
+  }
+  if (person) layers.push(person)
+  const known = person ?? entries[0]
+  const read = sure ? layers : layers.map((layer): Layer => ({ ...layer, confidence: 'weak' }))
+
+  const text = (key: string) => firstOf(read, key, textOf)
+  const override = text('swarmui_prompt_override')
+  const visual = text('visual_description')
+  const words = firstWords(read)
+  const outranked = override?.confidence === 'weak' && words?.confidence === 'exact'
+  return {
+    character: textOf(known && nameOf(known)) ?? query.character,
+    known: known !== undefined,
+    trigger: text('base_trigger'),
+    override,
+    descriptions: {
+      physical: text('physical_description'),
+      clothing: text('clothing_description'),
+      hair: text('hair_description'),
+      demeanor: text('demeanor_description'),
+      visual,
+    },
+    description: (outranked ? words : override) ?? words ?? visual,
+    loraWeight: firstOf(read, 'lora_weight_adjustment', weightOf) ??
+      firstOf(read, 'lora_weight', weightOf) ?? { value: 1, source: 'default', path: '', confidence: 'exact' },
+  }
+}
+
+/** Where a scene lists who is in it, in the order of precedence. */
+const LISTS = ['characters', 'character_appearances'] as const
+
+/** An object of the context, and what a value read from it says of its origin. */
+interface Layer extends Omit<Sourced<unknown>, 'value'> {
+  row: Record<string, unknown>
+}
+
+/** The objects of a list under a key (or the one that stands in its place); anything else is passed over. */
+function layersOf(
+  { row, path }: Pick<Layer, 'row' | 'path'>,
+  key: string,
+  source: AppearanceSource,
+  confidence: Layer['confidence'] = 'exact',
+): Layer[] {
+  const stored = row[key]
+  const at = path && `${path}.`
+  return [stored]
+    .flat()
+    .flatMap((one, index) =>
+      isRecord(one)
+        ? [{ row: one, path: `${at}${key}${Array.isArray(stored) ? `[${index}]` : ''}`, source, confidence }]
+        : [],
+    )
+}
+
+/** Joins the name asked for, the episode's characters and the entries of the scene. */
+function findCharacter(context: object, { sceneNumber, character }: AppearanceQuery) {
+  const root: Layer = { row: { ...context }, path: '', source: 'default', confidence: 'exact' }
+  const episode = layersOf(root, 'episode', 'default')[0] ?? root
+  const bearersOf = directory(layersOf(episode, 'characters', 'character'))
+  const asked = bearersOf(character)
+  const scenes = layersOf(episode, 'scenes', 'default').filter(
+    ({ row }) => `${row.scene_number}`.trim() === `${sceneNumber}`.trim(),
+  )
+  // An entry is of the character it names; if that one is not listed, of whom it says itself.
+  const claims = scenes.flatMap((scene) =>
+    LISTS.flatMap((list) => layersOf(scene, list, `scene.${list}`)).flatMap((entry) => {
+      const owner = bearersOf(nameOf(entry))[0] ?? bearersOf(entry.row.base_trigger)[0]
+      const fits = owner ? asked.includes(owner) : directory([entry])(character)[0]
+      return fits ? [{ scene, entry, owner }] : []
+    }),
+  )
+  const person = claims.find(({ owner }) => owner)?.owner ?? asked[0]
+  const mine = claims.filter(({ owner }) => !owner || owner === person)
+  const scene = mine[0]?.scene ?? scenes[0]
+  return {
+    person,
+    scene,
+    entries: mine.filter((claim) => claim.scene === scene).map(({ entry }) => entry),
+    sure: asked.length < 2 || new Set(claims.map(({ owner }) => owner)).size === 1,
+  }
+}
+
+/** Finds who bears a name: who is called so, else who has it as alias or trigger. */
+function directory(people: Layer[]): (name: unknown) => Layer[] {
+  const names = people.map((person) => [nameOf(person), person.row.base_trigger, person.row.aliases].flat().map(fold))
+  return (name) => {
+    const wanted = fold(name)
+    const called = people.filter((_, index) => wanted && names[index]?.[0] === wanted)
+    return called[0] ? called : people.filter((_, index) => wanted && names[index]?.includes(wanted))
+  }
+}
+
+function nameOf({ row }: Layer): unknown {
+  return row.character_name ?? row.name
+}
+
+/** The one context of several that a phase asks for, as a list of one or none. */
+function inPhase(layers: Layer[], phase = 'default'): Layer[] {
+  const named = (name: string) => layers.filter(({ row }) => fold(row.context_phase) === name)
+  return [...named(fold(phase)), ...named('default'), ...layers].slice(0, 1)
+}
+
+/** The first value of a key that can be read, with its origin. */
+function firstOf<T>(layers: Layer[], key: string, read: (value: unknown) => T | undefined): Sourced<T> | null {
+  for (const { row, path, source, confidence } of layers) {
+    const value = read(row[key])
+    if (value) return { value, source, path: `${path}.${key}`, confidence }
+  }
+  return null
+}
+
+/** The words of the first place that has any: parts of two places together may describe two outfits. */
+function firstWords(layers: Layer[]): Sourced<string> | null {
+  for (const { row, path, source, confidence } of layers) {
+    const value = ['physical', 'clothing', 'hair', 'demeanor']
+      .map((part) => textOf(row[`${part}_description`])?.trim())
+      .filter(Boolean)
+      .join(', ')
+    if (value) return { value, source, path, confidence }
+  }
+  return null
+}
+
+/** 0 is how unset weights are stored. */
+function weightOf(value: unknown): number | undefined {
+  return Number(value) || undefined
+}

@@ -1,0 +1,25 @@
+/**
+ * The pure helpers: flatten beats into an image queue, substitute triggers, resolve how a character looks.
+ *
+ * Everything here is synchronous, deterministic and free of zod.
+ * @module
+ */
+export type {
+  Appearance,
+  AppearanceDescriptions,
+  AppearanceQuery,
+  AppearanceSource,
+  Sourced,
+} from './appearance.js'
+export { resolveAppearance } from './appearance.js'
+export type { BeatInScene } from './beats.js'
+export { beats } from './beats.js'
+export { imageDecision } from './decision.js'
+export type { AspectRatio, ImageFormat } from './image-format.js'
+export { IMAGE_FORMATS } from './image-format.js'
+export { jobKey } from './job-key.js'
+export type { PromptFlaw } from './prompt-text.js'
+export type { ImageJob, ImageQueueOptions } from './queue.js'
+export { imageQueue } from './queue.js'
+export type { MissingPrompt, PromptProblem, PromptStatus } from './status.js'
+export { promptStatus } from './status.js'

@@ -1,0 +1,175 @@
+/**
+ * Finding the names and triggers of all characters in one pass over a text.
+ * @module
+ */
+
+import type { Person } from './character-list.js'
+import type { Mentions, SkipReason } from './mention.js'
+import { ARTICLES } from './name-words.js'
+import { namesOf } from './names.js'
+import { enter, keyOf, vocabulary, type Word, wordsOf, written } from './words.js'
+
+/** All who bear one name. */
+interface Owner {
+  /** The full name of the first, and all full names, in the order of the cast. */
+  character: string
+  characters: string[]
+  /** The trigger of the first. */
+  trigger: string
+  /** Whether another has another trigger. */
+  shared: boolean
+  /** Whether the context says the name; otherwise it is only implied by a full one. */
+  listed: boolean
+}
+
+/** What is to be left as it stands. */
+interface Kept {
+  character: string
+  reason: SkipReason
+}
+
+/** Where a sequence of words ends: what it is, and where each next word with the gap before it leads to. */
+interface Branch {
+  next?: Map<string, Branch>
+  kept?: Kept
+  /** Who bears the name, by its first word as written; under the empty text who bears it in any case. */
+  names?: Map<string, Owner>
+}
+
+/** What starts at a word: the longest of each kind. `last` is the index of its last word. */
+interface Hits {
+  kept?: Kept & { last: number; end: number }
+  name?: { owner: Owner; last: number; start: number; end: number }
+}
+
+/** More words than any name or trigger has: the bound that keeps the work linear in the text. */
+const MAX_WORDS = 32
+
+const AROUND_NAME = /^[\s.,;:!?\u2026'"\u2018-\u201f\xab\xbb()]*$/
+const MARK = /['"\u2018-\u201f\xab\xbb()]/
+// Both read what stands before a name, NUL, and what stands behind it.
+const QUOTED = /['"\u2018-\u201f\xab\xbb]\0[.,;:!?\u2026]{0,3}['"\u2018-\u201f\xab\xbb]/
+const COMPOUND =
+  /[\\/@#]\0|[\p{L}\p{M}\p{N}\p{Cs}_][-.\u2010\u2011]\0|\0[\\/]|\0[-.\u2010\u2011][\p{L}\p{M}\p{N}\p{Cs}_]/u
+
+/**
+ * Compiles the names and triggers of a cast.
+ *
+ * @param people - The cast.
+ * @param except - Phrases to leave.
+ * @returns A function that finds them in a text; its work is linear in the text, whatever the cast.
+ */
+export function compileMatcher(people: readonly Person[], except: readonly string[]): (text: string) => Mentions {
+  const root: Branch = {}
+  const known = vocabulary()
+
+  const grow = (text: string, around = /^/): { branch: Branch; words: Word[] } | undefined => {
+    const words = wordsOf(text)
+    const outside = text.slice(0, words[0]?.start) + text.slice(words.at(-1)?.end)
+    if (!words.length || words.length > MAX_WORDS || /[<>]/.test(text) || !around.test(outside)) return undefined
+    let branch = root
+    for (const { key, gap = '' } of words) {
+      enter(known, key)
+      branch.next ??= new Map()
+      const next: Branch = branch.next.get(gap + key) ?? {}
+      branch.next.set(gap + key, next)
+      branch = next
+    }
+    return { branch, words }
+  }
+
+  for (const phrase of except) {
+    const { branch } = grow(phrase) ?? {}
+    if (branch) branch.kept = { character: '', reason: 'excepted' }
+  }
+  for (const { name: character, trigger: given, aliases } of people) {
+    const { branch } = grow(given) ?? {}
+    if (branch) branch.kept ??= { character, reason: 'already-a-trigger' }
+    const trigger = branch ? given : ''
+    for (const { text, listed, exact } of namesOf(character, aliases)) {
+      const { branch, words } = grow(text, AROUND_NAME) ?? {}
+      if (!branch) continue
+      branch.names ??= new Map()
+      const writing = exact ? firstWord(text, words) : ''
+      const owner = branch.names.get(writing)
+      // A name the context says outranks an implied one: "Rose" is Rose, not Anna Rose.
+      if (!owner || (listed && !owner.listed)) {
+        branch.names.set(writing, { character, characters: [character], trigger, shared: false, listed })
+      } else if (listed === owner.listed) {
+        if (owner.characters.at(-1) !== character) owner.characters.push(character)
+        owner.shared ||= keyOf(owner.trigger) !== keyOf(trigger)
+      }
+    }
+  }
+  return (text) => mentionsIn(text, wordsOf(text, known), root)
+}
+
+function mentionsIn(text: string, words: Word[], root: Branch): Mentions {
+  const mentions: Mentions = { replaced: [], ambiguous: [], skipped: [] }
+  const hits = words.map((_, at) => hitsAt(text, words, at, root))
+
+  // A word of a trigger is no name, in whichever of several overlapping triggers it stands.
+  let keptTo = 0
+  const taken = words.map(({ start }, at) => {
+    const kept = hits[at]?.kept
+    if (kept) {
+      const { character, reason, last, end } = kept
+      if (at >= keptTo) mentions.skipped.push({ start, end, text: text.slice(start, end), character, reason })
+      keptTo = Math.max(keptTo, last + 1)
+    }
+    return at < keptTo
+  })
+
+  let behind = 0
+  for (let at = 0; at < words.length; at++) {
+    const name = hits[at]?.name
+    if (!name || name.start < behind || taken.slice(at, name.last + 1).includes(true)) continue
+    const { owner, start, end, last } = name
+    const { character, trigger, shared } = owner
+    const span = { start, end, text: text.slice(start, end) }
+    const from = Math.max(end, words[last]?.end ?? 0)
+    const around = `${text.slice(Math.max(0, start - 3), start)}\0${text.slice(from, from + 4)}`
+    const reason = QUOTED.test(around) ? 'quoted' : COMPOUND.test(around) ? 'compound' : shared || trigger ? '' : 'no-trigger'
+    if (reason) mentions.skipped.push({ ...span, character, reason })
+    else if (shared) mentions.ambiguous.push({ ...span, characters: Object.freeze(owner.characters) })
+    else mentions.replaced.push({ ...span, trigger, character })
+    at = last
+    behind = end
+  }
+  mentions.skipped.sort((a, b) => a.start - b.start)
+  return mentions
+}
+
+/** Follows the words from one on. */
+function hitsAt(text: string, words: readonly Word[], from: number, root: Branch): Hits {
+  const hits: Hits = {}
+  let marks = 0
+  const follow = (branch: Branch | undefined, last: number, end: number) => {
+    if (branch?.kept) hits.kept = { ...branch.kept, last, end }
+    const owner = branch?.names?.get(firstWord(text, words.slice(from, last + 1), end)) ?? branch?.names?.get('')
+    let start = words[from]?.start ?? 0
+    // Quotes and parentheses come in pairs: the other half belongs to the name, and without it this is none.
+    if (marks % 2 && MARK.test(text.charAt(end))) end++
+    else if (marks % 2 && MARK.test(text.charAt(start - 1))) start--
+    else if (marks % 2) return branch
+    if (owner) hits.name = { owner, last, start, end }
+    return branch
+  }
+  let branch: Branch | undefined = root
+  for (let at = from; branch?.next; at++) {
+    const word = words[at]
+    const gap = at > from ? word?.gap : ''
+    if (!word || gap === undefined) break
+    if (at > from) marks += word.marks
+    const edge: string = gap + word.key
+    if (word.stem < word.end) follow(branch.next.get(edge.slice(0, -2)), at, word.stem)
+    branch = follow(branch.next.get(edge), at, word.end)
+  }
+  return hits
+}
+
+/** The first word of a name as written; an article before it does not count. */
+function firstWord(text: string, words: readonly Word[] = [], end = text.length): string {
+  const word = words[words.length > 1 && ARTICLES.has(words[0]?.key ?? '') ? 1 : 0]
+  return word ? written(text.slice(word.start, Math.min(word.end, end))) : ''
+}

@@ -1,0 +1,134 @@
+/**
+ * Cutting text into words, and comparing words as a reader does.
+ * @module
+ */
+
+import { TITLES } from './name-words.js'
+import { parseTags } from './tags.js'
+
+/** One word of a text. Offsets are UTF-16 code units. */
+export interface Word {
+  /** Where it starts. */
+  start: number
+  /** Just behind it, a possessive `'s` included. */
+  end: number
+  /** As `end`, without the possessive. */
+  stem: number
+  /** What the word is compared by. */
+  key: string
+  /** What stands between the word before and this one, made alike; `undefined` when that word is not listed. */
+  gap: string | undefined
+  /** How many quotes and parentheses stand there. */
+  marks: number
+}
+
+/** The words worth listing. */
+export interface Vocabulary {
+  /** Their keys. */
+  keys: Set<string>
+  /** 1 at the hash of each key: nearly all other words are passed over without being cut out of the text. */
+  hashes: Uint8Array
+}
+
+/** How many different hashes there are. */
+const HASHES = 4096
+
+// Half a surrogate pair counts as a letter: nothing may be written against it, or the two halves would join. The
+// modifier letter apostrophe does not count: to a reader it is an apostrophe.
+const LETTER = /(?!\u02bc)[\p{L}\p{M}\p{N}\p{Cs}_]/uy
+const APOSTROPHE = /['\u2018\u2019\u02bc]/
+const MARKS = /['"\u2018-\u201f\xab\xbb()]/g
+
+/** The code of each ASCII letter (in lower case), digit and underscore; 0 for every other below 128. */
+const PLAIN = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
+  /\w/.test(String.fromCharCode(code)) ? String.fromCharCode(code).toLowerCase().charCodeAt(0) : 0,
+)
+
+/** A word as written, but with one way to write accents and without apostrophes, except for that of the possessive. */
+export function written(word: string): string {
+  return word
+    .normalize()
+    .replace(/['\u2018\u2019\u02bc](?!s$)/gi, '')
+    .replace(/[\u2018\u2019\u02bc]/, "'")
+}
+
+/** What a word is compared by: `O’Brien`, `O'BRIEN` and `obrien` are one. */
+export function keyOf(word: string): string {
+  return written(word).toLowerCase()
+}
+
+/** Adds a key to the words worth listing. */
+export function enter({ keys, hashes }: Vocabulary, key: string): void {
+  let hash = 0
+  for (let at = 0; at < key.length; at++) hash = (hash * 31 + key.charCodeAt(at)) | 0
+  hashes[hash & (HASHES - 1)] = 1
+  keys.add(key)
+}
+
+/** Makes an empty vocabulary. */
+export function vocabulary(): Vocabulary {
+  return { keys: new Set(), hashes: new Uint8Array(HASHES) }
+}
+
+/**
+ * Lists the words of a text: runs of letters, marks, digits and underscores, with the apostrophes inside of them. What
+ * is in tags, and what is behind a `<` that nothing closes, is passed over.
+ *
+ * @param text - Any text.
+ * @param known - The words to list. Default: all.
+ */
+export function wordsOf(text: string, known?: Vocabulary): Word[] {
+  const words: Word[] = []
+  const { tags, literalFrom = text.length } = parseTags(text)
+  let nextTag = 0
+  let before: Word | undefined
+  for (let at = 0; at < literalFrom; ) {
+    const start = at
+    let hash = 0
+    let plain = true
+    for (;;) {
+      const code = text.charCodeAt(at)
+      const low = code < 128 ? PLAIN[code] : 0
+      if (low) {
+        hash = (hash * 31 + low) | 0
+        at++
+        continue
+      }
+      if (code < 128 && code !== 39) break
+      const end = behindLetter(text, at) || (at > start && APOSTROPHE.test(text.charAt(at)) && behindLetter(text, at + 1))
+      if (!end) break
+      plain = false
+      at = end
+    }
+    if (at === start) {
+      const tag = text.charCodeAt(at) === 60 ? tags[nextTag++] : undefined
+      if (tag) before = undefined
+      at = tag?.end ?? at + 1
+      continue
+    }
+    const last = before
+    before = undefined
+    if (known && plain && !known.hashes[hash & (HASHES - 1)]) continue
+    const key = keyOf(text.slice(start, at))
+    const stem = key.endsWith("'s") ? at - 2 : at
+    if (known && !known.keys.has(key) && (stem === at || !known.keys.has(key.slice(0, -2)))) continue
+    const between = text.slice(last?.end ?? start, start)
+    const bare = between.replace(MARKS, '')
+    before = { start, end: at, stem, key, gap: last && gapOf(bare, last.key), marks: between.length - bare.length }
+    words.push(before)
+  }
+  return words
+}
+
+/** The offset behind the letter that stands at an offset, or 0 if none does. */
+function behindLetter(text: string, at: number): number {
+  LETTER.lastIndex = at
+  LETTER.test(text)
+  return LETTER.lastIndex
+}
+
+/** Blanks are alike, and behind a title or an initial so are a full stop and its absence. */
+function gapOf(text: string, before: string): string {
+  const gap = text.replace(/\s+/g, ' ')
+  return gap.startsWith('.') && (TITLES.has(before) || before.length < 2) ? gap.slice(1) || ' ' : gap
+}

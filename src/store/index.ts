@@ -1,0 +1,19 @@
+/**
+ * The store's room: the one place others import it from.
+ * @module
+ */
+export type {
+  IterateOptions,
+  ListOptions,
+  RangeOptions,
+  SaveOptions,
+  SessionReaderOptions,
+  SessionStoreOptions,
+  UpdateOptions,
+} from './options.js'
+export type { SessionPage } from './pages.js'
+export type { SaveResult, SessionRecord, SkippedSession } from './record.js'
+export { SessionReader } from './session-reader.js'
+export { SessionStore } from './session-store.js'
+export type { SessionSummary } from './summary.js'
+export type { SessionChange } from './update.js'

@@ -1,0 +1,63 @@
+/**
+ * What the store hands out: records and results, with revisions computed only when looked at.
+ * @module
+ */
+import { revisionOf } from '../revision.js'
+import type { Session } from '../schema/index.js'
+
+/** A version that was passed over, and why. */
+export interface SkippedSession {
+  /** The version, in ms since the epoch. */
+  timestamp: number
+  /** `expired`: only its index entry is left. `unreadable`: what is stored there is no session. */
+  reason: 'expired' | 'unreadable'
+  /** What is wrong with an unreadable one; never its text. */
+  message?: string
+}
+
+/** A session as it was read. */
+export interface SessionRecord {
+  /** The version, in ms since the epoch. It comes from the key, whatever the document says. */
+  timestamp: number
+  /** The same moment as ISO 8601 text. */
+  savedAt: string
+  /** The name of the adapter it was read from, such as `redis`. */
+  storage: string
+  /** The stored document itself: every field, in its own order. */
+  session: Session
+  /**
+   * Names exactly this text: pass it as `expect` to write only if nobody wrote in between.
+   * Computed when first looked at, about 4 to 10 ms for 850 KB.
+   */
+  readonly revision: string
+  /** Newer versions that were passed over to reach this one. Only from `latest` and `nearest`; empty if there were none. */
+  skipped?: SkippedSession[]
+}
+
+/** What a write did. */
+export interface SaveResult {
+  /** The version, in ms since the epoch. */
+  timestamp: number
+  /** The key it has in Redis, such as `storyart:session:1704067200000`. */
+  sessionKey: string
+  /** The name of the adapter that took it, such as `redis`. */
+  storage: string
+  /** The version's moment as ISO 8601 text. */
+  savedAt: string
+  /** Names exactly what is stored now. Computed when first looked at. */
+  readonly revision: string
+  /** `true` if another tier than the first had to take it. */
+  degraded: boolean
+}
+
+/** Adds `revision` as an own, enumerable property that costs nothing until it is read. @internal */
+export function withRevision<T extends object>(value: T, raw: string): T & { readonly revision: string } {
+  let revision: string | undefined
+  return Object.defineProperty(value, 'revision', {
+    enumerable: true,
+    get: () => {
+      revision ??= revisionOf(raw)
+      return revision
+    },
+  }) as T & { readonly revision: string } // what defineProperty has just made true
+}

@@ -1,0 +1,119 @@
+/** Validation, substitution and the queue: no server needed. */
+import { imageQueue, parseEpisodeContext, type Session, SessionSchema, substituteTriggers } from 'storyart-sdk'
+import { decodeSession } from '../../src/codec.js'
+import { atLeastFaster, atMost, type Comparison, sideBySide } from './measure.js'
+
+export async function pureRows(session: Session, large: Session): Promise<Comparison[]> {
+  return [await validationRow(session), await substitutionRow(session), ...(await queueRows(session, large))]
+}
+
+async function validationRow(session: Session): Promise<Comparison> {
+  const text = JSON.stringify(session)
+  // What the codec adds to JSON.parse is measured as the difference: fresh objects each time, as on a read.
+  const whole = await sideBySide(
+    80,
+    () => decodeSession(text, 'bench'),
+    () => JSON.parse(text),
+    () => undefined,
+  )
+  const parse = await sideBySide(
+    80,
+    () => JSON.parse(text),
+    () => JSON.parse(text),
+    () => undefined,
+  )
+  void SessionSchema
+  return atMost(
+    {
+      promise: 'schema validation',
+      ours: 'decodeSession less JSON.parse',
+      theirs: 'JSON.parse of the same text',
+      oursMs: Math.max(0, whole.oursMs - whole.theirsMs),
+      theirsMs: (whole.theirsMs + parse.theirsMs) / 2,
+    },
+    0.4,
+  )
+}
+
+function textsOf(session: Session): string[] {
+  return imageQueue(session, { include: 'all' }).map((job) => job.prompt.prompt)
+}
+
+/** StoryArt's way: for each character each name, each with four patterns, one after another. */
+function byOnePatternPerName(text: string, characters: { names: string[]; trigger: string }[]): string {
+  let result = text
+  for (const { names, trigger } of characters) {
+    for (const name of names) {
+      const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      const patterns = [
+        `\\b${escaped}\\b`,
+        `["']${escaped}["']`,
+        `["']${escaped}\\b|\\b${escaped}["']`,
+        `\\b${escaped}\\b`,
+      ]
+      for (const pattern of patterns) result = result.replace(new RegExp(pattern, 'gi'), () => trigger)
+    }
+  }
+  return result
+}
+
+async function substitutionRow(session: Session): Promise<Comparison> {
+  const context = parseEpisodeContext(session)
+  const characters = (context.episode?.characters ?? []).map((character) => ({
+    names: namesOf(character.character_name ?? '', character.aliases),
+    trigger: character.base_trigger ?? '',
+  }))
+  const texts = textsOf(session)
+  const times = await sideBySide(
+    40,
+    () => texts.map((text) => substituteTriggers(text, context)),
+    () => texts.map((text) => byOnePatternPerName(text, characters)),
+    () => undefined,
+  )
+  const ours = `substituteTriggers, ${characters.length} characters, ${texts.length} prompts`
+  return atLeastFaster(
+    { promise: 'trigger substitution', ours, theirs: 'one regular expression per name and form', ...times },
+    20,
+  )
+}
+
+function namesOf(name: string, aliases: unknown): string[] {
+  const whole = [name, ...(Array.isArray(aliases) ? aliases.filter((alias) => typeof alias === 'string') : [])]
+  const words = whole.flatMap((one) => one.split(/\s+/)).filter((word) => word.length > 2)
+  return [...new Set([...whole, ...words])].sort((a, b) => b.length - a.length)
+}
+
+async function queueRows(session: Session, large: Session): Promise<Comparison[]> {
+  const times = await sideBySide(
+    60,
+    () => imageQueue(large),
+    () => imageQueue(session),
+    () => undefined,
+  )
+  const beatsRatio = countBeats(large) / countBeats(session)
+  const linear = atMost(
+    {
+      promise: 'image queue is linear',
+      ours: `${countBeats(large)} beats`,
+      theirs: `${countBeats(session)} beats, times ${beatsRatio.toFixed(1)}`,
+      oursMs: times.oursMs,
+      theirsMs: times.theirsMs * beatsRatio,
+    },
+    1.5,
+  )
+  const bound = atMost(
+    {
+      promise: 'image queue in 5 ms',
+      ours: `${countBeats(large)} beats`,
+      theirs: '5 ms',
+      oursMs: times.oursMs,
+      theirsMs: 5,
+    },
+    1,
+  )
+  return [linear, bound]
+}
+
+function countBeats(session: Session): number {
+  return (session.analyzedEpisode?.scenes ?? []).reduce((sum, scene) => sum + (scene.beats?.length ?? 0), 0)
+}

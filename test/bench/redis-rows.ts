@@ -1,0 +1,112 @@
+/** The store on a real Redis beside what StoryArt writes by hand. */
+import type { Redis } from 'ioredis'
+import { type Session, SessionStore } from 'storyart-sdk'
+import { redisAdapter } from 'storyart-sdk/redis'
+import { atLeastFaster, atMost, type Comparison, sideBySide } from './measure.js'
+
+const DAY_MS = 86_400_000
+const START = 1_700_000_000_000
+
+export async function redisRows(client: Redis, session: Session): Promise<Comparison[]> {
+  return [
+    await getRow(client, session),
+    await saveRow(client, session),
+    await listRow(client, session),
+    ...(await scaleRows(client)),
+  ]
+}
+
+async function getRow(client: Redis, session: Session): Promise<Comparison> {
+  await client.flushall()
+  const store = new SessionStore({ adapter: redisAdapter({ client }) })
+  const { timestamp } = await store.save(session)
+  const key = `storyart:session:${timestamp}`
+  // The hand-written way reads what the hand-written way wrote.
+  const byHand = 'storyart:session:1'
+  await client.setex(byHand, 604800, JSON.stringify({ ...session, timestamp }))
+  const times = await sideBySide(
+    60,
+    () => store.get(timestamp),
+    async () => JSON.parse((await client.get(byHand)) ?? 'null'),
+    () => key,
+  )
+  return atMost(
+    { promise: 'get', ours: 'store.get, validated', theirs: 'JSON.parse(await redis.get(key))', ...times },
+    1,
+  )
+}
+
+async function saveRow(client: Redis, session: Session): Promise<Comparison> {
+  await client.flushall()
+  const store = new SessionStore({ adapter: redisAdapter({ client }) })
+  let next = START
+  const times = await sideBySide(
+    60,
+    (timestamp) => store.save(session, { timestamp }),
+    async (timestamp) => {
+      const key = `storyart:session:${timestamp}`
+      await client.setex(key, 604800, JSON.stringify({ ...session, timestamp }))
+      await client.zadd('storyart:sessions:index', timestamp, key)
+    },
+    () => next++,
+  )
+  return atMost(
+    {
+      promise: 'save',
+      ours: 'store.save: validated, indexed, summarised',
+      theirs: 'setex + zadd of JSON.stringify',
+      ...times,
+    },
+    1.15,
+  )
+}
+
+async function listRow(client: Redis, session: Session): Promise<Comparison> {
+  await client.flushall()
+  const store = new SessionStore({ adapter: redisAdapter({ client }) })
+  for (let i = 0; i < 50; i++) await store.save(session, { timestamp: START + i })
+  const times = await sideBySide(
+    15,
+    () => store.list({ limit: 50 }),
+    async () => {
+      const keys = await client.zrevrange('storyart:sessions:index', 0, -1)
+      const sessions: unknown[] = []
+      for (const key of keys) sessions.push(JSON.parse((await client.get(key)) ?? 'null'))
+      return sessions
+    },
+    () => undefined,
+  )
+  return atLeastFaster({ promise: 'list of 50', ours: 'store.list', theirs: 'read and parse all 50', ...times }, 100)
+}
+
+async function scaleRows(client: Redis): Promise<Comparison[]> {
+  await client.flushall()
+  const small = new SessionStore({ adapter: redisAdapter({ client, keyPrefix: 'small:' }) })
+  const large = new SessionStore({ adapter: redisAdapter({ client, keyPrefix: 'large:' }) })
+  await fill(small, 100)
+  await fill(large, 10_000)
+  const page = await sideBySide(
+    60,
+    () => large.list(),
+    () => small.list(),
+    () => undefined,
+  )
+  const latest = await sideBySide(
+    100,
+    () => large.latest(),
+    () => small.latest(),
+    () => undefined,
+  )
+  const names = { ours: '10,000 sessions', theirs: '100 sessions' }
+  return [
+    atMost({ promise: 'first page', ...names, ...page }, 1.5),
+    atMost({ promise: 'latest', ...names, ...latest }, 1.5),
+  ]
+}
+
+async function fill(store: SessionStore, count: number): Promise<void> {
+  for (let start = 0; start < count; start += 100) {
+    const group = Array.from({ length: Math.min(100, count - start) }, (_, i) => START + start + i)
+    await Promise.all(group.map((timestamp) => store.save({ scriptText: 'SCENE 1' }, { timestamp, ttlMs: DAY_MS })))
+  }
+}

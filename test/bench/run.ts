@@ -1,0 +1,44 @@
+/** `npm run bench`: every promise of speed beside the hand-written way, as a table and as JSON. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { Redis } from 'ioredis'
+import { fullEpisode } from '../fixtures/index.js'
+import { startRedis } from '../redis/server.js'
+import type { Comparison } from './measure.js'
+import { pureRows } from './pure-rows.js'
+import { redisRows } from './redis-rows.js'
+
+const RESULTS = 'test/bench/results'
+
+function print(rows: Comparison[]): void {
+  console.table(
+    rows.map((row) => ({
+      promise: row.promise,
+      ours: row.ours,
+      'by hand': row.theirs,
+      'ours ms': Number(row.oursMs.toFixed(3)),
+      'by hand ms': Number(row.theirsMs.toFixed(3)),
+      ratio: Number(row.ratio.toFixed(2)),
+      limit: row.limit,
+      held: row.held ? 'yes' : 'NO',
+    })),
+  )
+}
+
+const session = fullEpisode()
+const large = fullEpisode({ beats: 4228 })
+const sizeBytes = Buffer.byteLength(JSON.stringify(session))
+console.log(`node ${process.version}, ${cpus()[0]?.model ?? 'unknown cpu'}, session of ${sizeBytes} bytes, medians`)
+
+const redis = await startRedis()
+const client = new Redis(redis.url)
+try {
+  const rows = [...(await redisRows(client, session)), ...(await pureRows(session, large))]
+  print(rows)
+  mkdirSync(RESULTS, { recursive: true })
+  writeFileSync(`${RESULTS}/bench.json`, `${JSON.stringify({ node: process.version, sizeBytes, rows }, null, 2)}\n`)
+  console.log(`written to ${RESULTS}/bench.json`)
+} finally {
+  client.disconnect()
+  await redis.stop()
+}

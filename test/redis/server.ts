@@ -1,0 +1,107 @@
+/**
+ * Real Redis servers for tests: one process each on a free loopback port, gone at the end.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A running server. */
+export interface RedisServer {
+  port: number
+  /** `redis://127.0.0.1:port`, without a password. */
+  url: string
+  /** Removes all keys. */
+  flush(): Promise<void>
+  /** Stops the process in its tracks: connections stay open and get no answer. */
+  freeze(): void
+  /** Lets a frozen process go on. */
+  thaw(): void
+  /** Ends the process at once; `start` brings an empty server back on the same port. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  /** Ends the process and removes its folder. */
+  stop(): Promise<void>
+}
+
+/** Starts a server that keeps nothing on disk. `args` are further words of the command line. */
+export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'storyart-redis-'))
+  const port = await freePort()
+  let child: ChildProcess | undefined
+
+  const endChild = (): void => void child?.kill('SIGKILL')
+  const kill = async (): Promise<void> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    endChild()
+    await gone
+  }
+  const start = async (): Promise<void> => {
+    const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
+    child = spawn('redis-server', [...base, ...args], { stdio: 'ignore' })
+    await answer(port, child)
+  }
+
+  process.once('exit', endChild)
+  await start()
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    async flush() {
+      await ask(port, 'FLUSHALL')
+    },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    kill,
+    start,
+    async stop() {
+      await kill()
+      process.off('exit', endChild)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port of the loopback interface where nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** One inline command over a connection of its own; resolves with what comes back first. */
+export function ask(port: number, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('error', reject)
+    socket.once('data', (data) => {
+      socket.destroy()
+      resolve(data.toString('latin1'))
+    })
+    socket.write(`${command}\r\n`)
+  })
+}
+
+/** Waits until the server answers a PING; asking for a password is an answer too. */
+async function answer(port: number, child: ChildProcess): Promise<void> {
+  let failure: unknown
+  child.once('error', (error) => {
+    failure = new Error('redis-server cannot be started: install the system package redis-server', { cause: error })
+  })
+  for (;;) {
+    const reply = await ask(port, 'PING').catch(() => '')
+    if (/^(\+PONG|-NOAUTH)/.test(reply)) return
+    if (failure) throw failure
+    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode} before it answered`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
