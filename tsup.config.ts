@@ -15,6 +15,7 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   metafile: true,
+  removeNodeProtocol: false, // Deno knows Node's modules by their full names only
   target: 'es2022',
   outDir: 'dist',
 })

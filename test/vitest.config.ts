@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { browserProject } from './browser/project.js'
 
 export default defineConfig({
   test: {
@@ -15,6 +16,7 @@ export default defineConfig({
           include: ['test/redis/**/*.test.ts'],
         },
       },
+      browserProject,
     ],
   },
 })

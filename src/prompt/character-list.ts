@@ -6,44 +6,60 @@
 import { isRecord } from './is-record.js'
 import { textOf } from './text-of.js'
 
+/** A character as the context writes it. */
+type Row = Record<string, unknown>
+
 /** What substitution needs to know of a character. */
 export interface Person {
   /** The full name, trimmed. */
   name: string
   /** The trigger, trimmed; empty when there is none. */
   trigger: string
-  /** The listed names beside the full one, trimmed. */
+  /** The other names the context lists, trimmed. */
   aliases: string[]
 }
 
 /**
- * Lists the characters of a context: those of the episode, or where it lists none those of its scenes, each name once.
+ * Lists the characters of a context that have a name: those of the episode, or where it lists none those of its
+ * scenes, each name once.
  *
  * @param context - A context in any dialect; anything else has no characters.
  */
-export function charactersOf(context: unknown): Person[] {
+export function rowsOf(context: unknown): Row[] {
   const root = isRecord(context) ? context : {}
   const episode = isRecord(root.episode) ? root.episode : root
-  const listed = peopleIn(episode.characters)
+  const listed = named(episode.characters)
   if (listed.length) return listed
-
-  const scenes = Array.isArray(episode.scenes) ? episode.scenes.filter(isRecord) : []
-  const people = new Map<string, Person>()
+  const rows = new Map<string, Row>()
   for (const key of ['characters', 'character_appearances']) {
-    for (const person of scenes.flatMap((scene) => peopleIn(scene[key]))) {
+    for (const row of recordsIn(episode.scenes).flatMap((scene) => named(scene[key]))) {
+      const name = nameIn(row)
       // One entry may say the trigger that another leaves out.
-      if (!people.get(person.name)?.trigger) people.set(person.name, person)
+      if (!trimmed(rows.get(name)?.base_trigger)) rows.set(name, row)
     }
   }
-  return [...people.values()]
+  return [...rows.values()]
 }
 
-function peopleIn(list: unknown): Person[] {
-  const rows = Array.isArray(list) ? list.filter(isRecord) : []
-  return rows.flatMap((row) => {
-    const name = trimmed(row.character_name) || trimmed(row.name)
-    return name ? [{ name, trigger: trimmed(row.base_trigger), aliases: [row.aliases].flat().map(trimmed).filter(Boolean) }] : []
-  })
+/** Reads what substitution needs. */
+export function personOf(row: Row): Person {
+  return {
+    name: nameIn(row),
+    trigger: trimmed(row.base_trigger),
+    aliases: [row.aliases].flat().map(trimmed).filter(Boolean),
+  }
+}
+
+function recordsIn(list: unknown): Row[] {
+  return Array.isArray(list) ? list.filter(isRecord) : []
+}
+
+function named(list: unknown): Row[] {
+  return recordsIn(list).filter(nameIn)
+}
+
+function nameIn(row: Row): string {
+  return trimmed(row.character_name) || trimmed(row.name)
 }
 
 function trimmed(value: unknown): string {

@@ -86,22 +86,22 @@ export function wordsOf(text: string, known?: Vocabulary): Word[] {
     const start = at
     let hash = 0
     let plain = true
+    let code = text.charCodeAt(at)
     for (;;) {
-      const code = text.charCodeAt(at)
-      const low = code < 128 ? PLAIN[code] : 0
-      if (low) {
-        hash = (hash * 31 + low) | 0
-        at++
-        continue
+      while (code < 128 && PLAIN[code]) {
+        hash = (hash * 31 + (PLAIN[code] ?? 0)) | 0
+        // Reading behind the end gives NaN, which slows down the one loop that matters.
+        code = ++at < text.length ? text.charCodeAt(at) : 0
       }
-      if (code < 128 && code !== 39) break
+      if (code < 128 && (code !== 39 || at === start)) break
       const end = behindLetter(text, at) || (at > start && APOSTROPHE.test(text.charAt(at)) && behindLetter(text, at + 1))
       if (!end) break
       plain = false
       at = end
+      code = text.charCodeAt(at)
     }
     if (at === start) {
-      const tag = text.charCodeAt(at) === 60 ? tags[nextTag++] : undefined
+      const tag = code === 60 ? tags[nextTag++] : undefined
       if (tag) before = undefined
       at = tag?.end ?? at + 1
       continue
@@ -109,7 +109,8 @@ export function wordsOf(text: string, known?: Vocabulary): Word[] {
     const last = before
     before = undefined
     if (known && plain && !known.hashes[hash & (HASHES - 1)]) continue
-    const key = keyOf(text.slice(start, at))
+    const word = text.slice(start, at)
+    const key = plain ? word.toLowerCase() : keyOf(word)
     const stem = key.endsWith("'s") ? at - 2 : at
     if (known && !known.keys.has(key) && (stem === at || !known.keys.has(key.slice(0, -2)))) continue
     const between = text.slice(last?.end ?? start, start)

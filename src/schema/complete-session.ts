@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { AnalyzedEpisodeSchema, AnalyzedSceneSchema, SceneMetadataSchema } from './analyzed-episode.js'
-import { BeatAnalysisSchema, ImageDecisionSchema } from './beat.js'
+import { BeatAnalysisSchema, ImageDecisionSchema, PhaseTransitionSchema } from './beat.js'
 import { whole } from './loose.js'
 import { SwarmUIExportDataSchema } from './session.js'
 import { StoryUuidSchema } from './story-uuid.js'
@@ -61,6 +61,7 @@ export const CompleteBeatSchema = whole(BeatAnalysisSchema, {
   locationAttributes: z.array(z.string()),
   visualSignificance: z.enum(['High', 'Medium', 'Low']),
   imageDecision: CompleteImageDecisionSchema,
+  phaseTransitions: z.array(whole(PhaseTransitionSchema, { character: z.string(), toPhase: z.string() })).optional(),
   prompts: CompleteBeatPromptsSchema.optional(),
 })
 

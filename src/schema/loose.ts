@@ -44,15 +44,19 @@ export function loose<S extends Shape>(shape: S): z.ZodObject<S> {
 /** A field that may no longer be `null`, though still missing. */
 type Present<F> = F extends z.ZodOptional<z.ZodNullable<infer Inner extends z.ZodType>> ? z.ZodOptional<Inner> : F
 
+/** An optional field whose type is without `undefined`: what interfaces mean under `exactOptionalPropertyTypes`. */
+type Exact<F> =
+  F extends z.ZodOptional<infer Inner extends z.ZodType> ? z.ZodExactOptional<Inner> : Extract<F, z.ZodType>
+
 /** The fields of `S` without `null`, with those of `R` in place of the fields of the same name. */
-export type Whole<S extends Shape, R> = {
-  [K in keyof S]: K extends keyof R ? Extract<R[K], z.ZodType> : Present<S[K]>
-}
+export type Whole<S extends Shape, R> = { [K in keyof S]: Exact<K extends keyof R ? R[K] : Present<S[K]>> }
 
 /**
  * The strict version of a loose schema: named fields as given, every other known field missing or not `null`.
  *
- * The cast states what the loop does field by field; TypeScript cannot follow a loop over keys.
+ * The cast states what the loop does field by field; TypeScript cannot follow a loop over keys. In one point it says
+ * more: a field that is there and `undefined` passes, since JSON leaves it out, while its type has no `undefined`.
+ * Whoever reads the field has to expect `undefined` either way.
  *
  * @internal
  */

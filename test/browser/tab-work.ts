@@ -1,0 +1,45 @@
+/** What other tabs do in the tests. Runs in the browser. */
+import { localStorageAdapter, type PutOptions, revisionOf } from 'storyart-sdk'
+
+export interface TabWork {
+  /** Puts a document with a new adapter. */
+  put(id: number, raw: string, options: PutOptions): Promise<unknown>
+  /** Reads a document with a new adapter. */
+  read(id: number): Promise<string | null>
+  /** Puts with `expect: 'absent'` under ids from 1 to `count`, and tells under which it was stored. */
+  claim(count: number, name: string): Promise<number[]>
+  /** Adds one to a number `times` times, again whenever somebody else was faster. Tells how often that was. */
+  countUp(id: number, times: number, padding: string): Promise<number>
+}
+
+export const put: TabWork['put'] = async (id, raw, options) => {
+  const adapter = localStorageAdapter()
+  const result = await adapter.put(id, raw, options)
+  await adapter.close()
+  return result
+}
+
+export const read: TabWork['read'] = async (id) => (await localStorageAdapter().get(id))?.raw ?? null
+
+export const claim: TabWork['claim'] = async (count, name) => {
+  const adapter = localStorageAdapter()
+  const won: number[] = []
+  for (let id = 1; id <= count; id++) {
+    const { stored } = await adapter.put(id, JSON.stringify({ name }), { expect: 'absent' })
+    if (stored) won.push(id)
+  }
+  return won
+}
+
+export const countUp: TabWork['countUp'] = async (id, times, padding) => {
+  const adapter = localStorageAdapter({ compress: false })
+  let refused = 0
+  for (let done = 0; done < times; ) {
+    const raw = (await adapter.get(id))?.raw ?? ''
+    const next = `${Number.parseInt(raw, 10) + 1} ${padding}`
+    const { stored } = await adapter.put(id, next, { expect: revisionOf(raw) })
+    if (stored) done++
+    else refused++
+  }
+  return refused
+}
