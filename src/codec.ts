@@ -129,8 +129,7 @@ function membersOf(source: object, keys: readonly string[]): string {
  * }
  * ```
  */
-export function assertComplete(session: unknown): asserts session is CompleteSession
-export function assertComplete(session: unknown, form: 'storyart'): asserts session is CompleteSession
+export function assertComplete(session: unknown, form?: 'storyart'): asserts session is CompleteSession
 export function assertComplete(session: unknown, form: 'guide'): asserts session is GuideSession
 export function assertComplete(session: unknown, form: CompletenessForm = 'storyart'): void {
   if (form === 'guide' ? isComplete(session, form) : isComplete(session)) return

@@ -26,10 +26,18 @@ export interface PutOptions extends CallOptions {
 }
 
 /** Whether a write happened; if not, which condition it met, and nothing was written. */
-export type PutResult = { stored: true } | { stored: false; reason: 'exists' | 'changed' | 'missing' }
+export type PutResult = ({ stored: true } & Whereabouts) | { stored: false; reason: 'exists' | 'changed' | 'missing' }
+
+/** Where a document really is, for adapters that stand before others. */
+export interface Whereabouts {
+  /** The name of the backend that holds it. Default: the adapter's own. */
+  storage?: string
+  /** `true` if that is not the backend where it belongs, because that one could not be reached. Default: `false`. */
+  degraded?: boolean
+}
 
 /** A stored document. */
-export interface RawSession {
+export interface RawSession extends Whereabouts {
   /** The JSON text exactly as it was put. */
   raw: string
 }
@@ -49,7 +57,7 @@ export interface ListQuery {
 }
 
 /** A live session in the index. */
-export interface ListEntry {
+export interface ListEntry extends Whereabouts {
   /** The session's id, ms since the epoch. */
   id: number
   /** The text given as `summary` when this document was written; missing when there is none that surely belongs to the stored document. */
@@ -71,6 +79,8 @@ export interface ListPage {
    * full; a full page at the end of the range may have it, and the next page is then empty.
    */
   next?: number
+  /** `true` if a backend that belongs to the answer could not be asked. Default: `false`. */
+  degraded?: boolean
 }
 
 /** What `health` says. */
@@ -95,6 +105,8 @@ export interface SessionAdapter {
   readonly name: string
   /** What stands before `storyart:session:` in this backend's keys. Default: nothing. */
   readonly keyPrefix?: string
+  /** Whether what it holds survives the end of the process. Default: `true`. */
+  readonly durable?: boolean
   /** Writes a document, its index entry and its summary. When it resolves `stored: true`, `get` and `list` see it. */
   put(id: number, raw: string, options?: PutOptions): Promise<PutResult>
   /** Reads a document; `null` if there is none or it has expired. */

@@ -41,7 +41,7 @@ export async function* walkIndex(
   let border: number | undefined
   let seen = new Set<string>()
   for (let size = Math.min(firstSize, MAX_BATCH); ; size = Math.min(size * 2, MAX_BATCH)) {
-    const count = size + seen.size
+    const count = Math.min(size + seen.size, Math.max(MAX_BATCH, seen.size * 2))
     const start = border === undefined ? undefined : borderText(border)
     const reply = await link.send((to) =>
       order === 'newest'

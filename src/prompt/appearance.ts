@@ -4,6 +4,7 @@
  */
 
 import type { EnhancedEpisodeContext } from '../schema/index.js'
+import { findCharacter, type Layer, LISTS, layersOf, nameOf } from './find-character.js'
 import { fold, foldPlace } from './fold.js'
 import { isRecord } from './is-record.js'
 import { textOf } from './text-of.js'
@@ -173,74 +174,6 @@ export function resolveAppearance(context: EnhancedEpisodeContext, query: Appear
     loraWeight: firstOf(read, 'lora_weight_adjustment', weightOf) ??
       firstOf(read, 'lora_weight', weightOf) ?? { value: 1, source: 'default', path: '', confidence: 'exact' },
   }
-}
-
-/** Where a scene lists who is in it, in the order of precedence. */
-const LISTS = ['characters', 'character_appearances'] as const
-
-/** An object of the context, and what a value read from it says of its origin. */
-interface Layer extends Omit<Sourced<unknown>, 'value'> {
-  row: Record<string, unknown>
-}
-
-/** The objects of a list under a key (or the one that stands in its place); anything else is passed over. */
-function layersOf(
-  { row, path }: Pick<Layer, 'row' | 'path'>,
-  key: string,
-  source: AppearanceSource,
-  confidence: Layer['confidence'] = 'exact',
-): Layer[] {
-  const stored = row[key]
-  const at = path && `${path}.`
-  return [stored]
-    .flat()
-    .flatMap((one, index) =>
-      isRecord(one)
-        ? [{ row: one, path: `${at}${key}${Array.isArray(stored) ? `[${index}]` : ''}`, source, confidence }]
-        : [],
-    )
-}
-
-/** Joins the name asked for, the episode's characters and the entries of the scene. */
-function findCharacter(context: object, { sceneNumber, character }: AppearanceQuery) {
-  const root: Layer = { row: { ...context }, path: '', source: 'default', confidence: 'exact' }
-  const episode = layersOf(root, 'episode', 'default')[0] ?? root
-  const bearersOf = directory(layersOf(episode, 'characters', 'character'))
-  const asked = bearersOf(character)
-  const scenes = layersOf(episode, 'scenes', 'default').filter(
-    ({ row }) => `${row.scene_number}`.trim() === `${sceneNumber}`.trim(),
-  )
-  // An entry is of the character it names; if that one is not listed, of whom it says itself.
-  const claims = scenes.flatMap((scene) =>
-    LISTS.flatMap((list) => layersOf(scene, list, `scene.${list}`)).flatMap((entry) => {
-      const owner = bearersOf(nameOf(entry))[0] ?? bearersOf(entry.row.base_trigger)[0]
-      const fits = owner ? asked.includes(owner) : directory([entry])(character)[0]
-      return fits ? [{ scene, entry, owner }] : []
-    }),
-  )
-  const person = claims.find(({ owner }) => owner)?.owner ?? asked[0]
-  const mine = claims.filter(({ owner }) => !owner || owner === person)
-  const scene = mine[0]?.scene ?? scenes[0]
-  return {
-    person,
-    scene,
-    entries: mine.filter((claim) => claim.scene === scene).map(({ entry }) => entry),
-    sure: asked.length < 2 || new Set(claims.map(({ owner }) => owner)).size === 1,
-  }
-}
-
-/** Finds who bears a name: who is called so, else who has it as alias or trigger. */
-function directory(people: Layer[]): (name: unknown) => Layer[] {
-  const names = people.map((person) => [nameOf(person), person.row.base_trigger, person.row.aliases].flat().map(fold))
-  return (name) => {
-    const wanted = fold(name)
-    const called = people.filter((_, index) => wanted && names[index]?.[0] === wanted)
-    return called[0] ? called : people.filter((_, index) => wanted && names[index]?.includes(wanted))
-  }
-}
-
-function nameOf({ row }: Layer): unknown {
-  return row.character_name ?? row.name
 }
 
 /** The one context of several that a phase asks for, as a list of one or none. */

@@ -24,12 +24,12 @@ export function matcherOf(context: unknown, except: readonly string[] = []): (te
   const rows = rowsOf(context)
   const source: unknown[] = [except.length, ...except]
   for (const { character_name, name, base_trigger, aliases } of rows) {
-    source.push(character_name, name, base_trigger)
-    if (Array.isArray(aliases)) source.push(aliases.length, ...aliases)
-    else source.push(aliases)
+    const others = [aliases].flat()
+    source.push(character_name, name, base_trigger, others.length)
+    for (const other of others) source.push(other)
   }
   const known = isRecord(context) ? COMPILED.get(context) : undefined
-  if (known?.source.length === source.length && known.source.every((item, at) => item === source[at])) return known.find
+  if (known?.source.length === source.length && known.source.every((item, at) => Object.is(item, source[at]))) return known.find
   const find = compileMatcher(rows.map(personOf), except)
   if (isRecord(context)) COMPILED.set(context, { source, find })
   return find

@@ -63,31 +63,30 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
   const root: Branch = {}
   const known = vocabulary()
 
-  const grow = (text: string, around = /^/): { branch: Branch; words: Word[] } | undefined => {
-    const words = wordsOf(text)
-    const outside = text.slice(0, words[0]?.start) + text.slice(words.at(-1)?.end)
-    if (!words.length || words.length > MAX_WORDS || /[<>]/.test(text) || !around.test(outside)) return undefined
+  const grow = (text: string, words: Word[]): Branch | undefined => {
+    if (!words.length || words.length > MAX_WORDS || /[<>]/.test(text)) return undefined
     let branch = root
-    for (const { key, gap = '' } of words) {
+    for (const { key, edge } of words) {
       enter(known, key)
       branch.next ??= new Map()
-      const next: Branch = branch.next.get(gap + key) ?? {}
-      branch.next.set(gap + key, next)
+      const next: Branch = branch.next.get(edge || key) ?? {}
+      branch.next.set(edge || key, next)
       branch = next
     }
-    return { branch, words }
+    return branch
   }
 
   for (const phrase of except) {
-    const { branch } = grow(phrase) ?? {}
+    const branch = grow(phrase, wordsOf(phrase))
     if (branch) branch.kept = { character: '', reason: 'excepted' }
   }
   for (const { name: character, trigger: given, aliases } of people) {
-    const { branch } = grow(given) ?? {}
+    const branch = grow(given, wordsOf(given))
     if (branch) branch.kept ??= { character, reason: 'already-a-trigger' }
     const trigger = branch ? given : ''
-    for (const { text, listed, exact } of namesOf(character, aliases)) {
-      const { branch, words } = grow(text, AROUND_NAME) ?? {}
+    for (const { text, words, listed, exact } of namesOf(character, aliases)) {
+      const outside = text.slice(0, words[0]?.start) + text.slice(words.at(-1)?.end)
+      const branch = AROUND_NAME.test(outside) ? grow(text, words) : undefined
       if (!branch) continue
       branch.names ??= new Map()
       const writing = exact ? firstWord(text, words) : ''
@@ -143,33 +142,33 @@ function mentionsIn(text: string, words: Word[], root: Branch): Mentions {
 /** Follows the words from one on. */
 function hitsAt(text: string, words: readonly Word[], from: number, root: Branch): Hits {
   const hits: Hits = {}
-  let marks = 0
-  const follow = (branch: Branch | undefined, last: number, end: number) => {
-    if (branch?.kept) hits.kept = { ...branch.kept, last, end }
-    const owner = branch?.names?.get(firstWord(text, words.slice(from, last + 1), end)) ?? branch?.names?.get('')
-    let start = words[from]?.start ?? 0
-    // Quotes and parentheses come in pairs: the other half belongs to the name, and without it this is none.
-    if (marks % 2 && MARK.test(text.charAt(end))) end++
-    else if (marks % 2 && MARK.test(text.charAt(start - 1))) start--
-    else if (marks % 2) return branch
-    if (owner) hits.name = { owner, last, start, end }
-    return branch
-  }
   let branch: Branch | undefined = root
-  for (let at = from; branch?.next; at++) {
-    const word = words[at]
-    const gap = at > from ? word?.gap : ''
-    if (!word || gap === undefined) break
-    if (at > from) marks += word.marks
-    const edge: string = gap + word.key
-    if (word.stem < word.end) follow(branch.next.get(edge.slice(0, -2)), at, word.stem)
-    branch = follow(branch.next.get(edge), at, word.end)
+  let marks = 0
+  for (let last = from; branch?.next; last++) {
+    const word = words[last]
+    if (!word) break
+    const edge = last > from ? word.edge : word.key
+    if (last > from) marks += word.marks
+    if (word.stem < word.end) arrive(branch.next.get(edge.slice(0, -2)), last, word.stem)
+    branch = branch.next.get(edge)
+    arrive(branch, last, word.end)
   }
   return hits
+
+  function arrive(branch: Branch | undefined, last: number, end: number) {
+    if (branch?.kept) hits.kept = { ...branch.kept, last, end }
+    if (!branch?.names) return
+    const owner = branch.names.get(firstWord(text, words, from, last, end)) ?? branch.names.get('')
+    const start = words[from]?.start ?? 0
+    // Quotes and parentheses come in pairs: the other half belongs to the name, and without it this is none.
+    const closed = marks % 2 && MARK.test(text.charAt(end)) ? 1 : 0
+    const opened = marks % 2 && !closed && MARK.test(text.charAt(start - 1)) ? 1 : 0
+    if (owner && marks % 2 === closed + opened) hits.name = { owner, last, start: start - opened, end: end + closed }
+  }
 }
 
 /** The first word of a name as written; an article before it does not count. */
-function firstWord(text: string, words: readonly Word[] = [], end = text.length): string {
-  const word = words[words.length > 1 && ARTICLES.has(words[0]?.key ?? '') ? 1 : 0]
+function firstWord(text: string, words: readonly Word[], from = 0, last = words.length - 1, end = text.length): string {
+  const word = words[last > from && ARTICLES.has(words[from]?.key ?? '') ? from + 1 : from]
   return word ? written(text.slice(word.start, Math.min(word.end, end))) : ''
 }

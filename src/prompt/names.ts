@@ -4,12 +4,14 @@
  */
 
 import { ARTICLES, STOP_WORDS, TITLES } from './name-words.js'
-import { keyOf } from './words.js'
+import { type Word, wordsOf } from './words.js'
 
 /** One way to write a character's name. */
 export interface NameForm {
   /** The name. */
   text: string
+  /** Its words. */
+  words: Word[]
   /** Whether the context itself says it; otherwise it is only implied by the full name. */
   listed: boolean
   /** Whether its first word counts only as written here; otherwise any case does. */
@@ -29,25 +31,26 @@ const NICKNAME = /(?:^|\s)['"\u2018-\u201f]([^'"\u2018-\u201f]+)['"\u2018-\u201f
 export function namesOf(name: string, aliases: readonly string[]): NameForm[] {
   const forms: NameForm[] = []
   const add = (text: string, listed = false, exact = false) => {
-    const keys = wordsIn(text).map(bareKey).filter(Boolean)
-    const rest = ARTICLES.has(keys[0] ?? '') ? keys.slice(1) : keys
-    if (keys.length === 1 && STOP_WORDS.has(keys[0] ?? '')) return
+    const words = wordsOf(text)
+    const rest = words.slice(ARTICLES.has(words[0]?.key ?? '') ? 1 : 0)
     // The full name may be a mere title: then the character is called nothing else.
-    if (text !== name && rest.every((key) => TITLES.has(key))) return
-    if (rest.length) forms.push({ text, listed, exact: exact || rest.length < 2 })
+    const title = text !== name && rest.every(({ key }) => TITLES.has(key))
+    const stop = words.length === 1 && rest.every(({ key }) => STOP_WORDS.has(key))
+    const blanks = rest.slice(1).filter(({ edge }) => edge.startsWith(' '))
+    if (rest.length && !title && !stop) forms.push({ text, words, listed, exact: exact || !blanks.length })
   }
   for (const text of [name, ...aliases]) add(text, true)
 
   const outside = name.replace(/\([^()]*\)/g, ' ')
   const nickname = NICKNAME.exec(outside)?.[1] ?? ''
   const words = wordsIn(outside.replace(NICKNAME, ' '))
-  const first = words.findIndex((word, at) => at === words.length - 1 || !TITLES.has(bareKey(word)))
+  const first = words.findIndex((word, at) => at === words.length - 1 || !TITLES.has(firstKey(word)))
   const given = words.slice(first, -1).join(' ')
   const surname = words.at(-1) ?? ''
   add(nickname, true)
   for (const text of [outside, words.join(' '), `${given} ${surname}`, `${given} ${nickname} ${surname}`]) add(text)
   // In "Bonnie and Clyde" or "The Shadow" the last word is no surname.
-  if (words.some((word) => STOP_WORDS.has(bareKey(word)))) return forms
+  if (words.some((word) => STOP_WORDS.has(firstKey(word)))) return forms
   for (const text of [surname, `${nickname} ${surname}`, `${words.slice(0, first).join(' ')} ${surname}`]) add(text)
   add(`${surname}, ${given}`, false, true)
   return forms
@@ -57,7 +60,6 @@ function wordsIn(text: string): string[] {
   return text.split(/\s+/).filter(Boolean)
 }
 
-/** The key of a word without the punctuation around it. */
-function bareKey(word: string): string {
-  return keyOf(word).replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
+function firstKey(text: string): string {
+  return wordsOf(text)[0]?.key ?? ''
 }

@@ -16,8 +16,8 @@ export interface Word {
   stem: number
   /** What the word is compared by. */
   key: string
-  /** What stands between the word before and this one, made alike; `undefined` when that word is not listed. */
-  gap: string | undefined
+  /** The key behind what stands between the word before and this one, made alike; empty when that word is not listed. */
+  edge: string
   /** How many quotes and parentheses stand there. */
   marks: number
 }
@@ -46,6 +46,7 @@ const PLAIN = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
 
 /** A word as written, but with one way to write accents and without apostrophes, except for that of the possessive. */
 export function written(word: string): string {
+  if (/^\w*$/.test(word)) return word
   return word
     .normalize()
     .replace(/['\u2018\u2019\u02bc](?!s$)/gi, '')
@@ -109,13 +110,13 @@ export function wordsOf(text: string, known?: Vocabulary): Word[] {
     const last = before
     before = undefined
     if (known && plain && !known.hashes[hash & (HASHES - 1)]) continue
-    const word = text.slice(start, at)
-    const key = plain ? word.toLowerCase() : keyOf(word)
+    const key = keyOf(text.slice(start, at))
     const stem = key.endsWith("'s") ? at - 2 : at
     if (known && !known.keys.has(key) && (stem === at || !known.keys.has(key.slice(0, -2)))) continue
     const between = text.slice(last?.end ?? start, start)
-    const bare = between.replace(MARKS, '')
-    before = { start, end: at, stem, key, gap: last && gapOf(bare, last.key), marks: between.length - bare.length }
+    const bare = between.length > 1 ? between.replace(MARKS, '') : between
+    const edge = last ? gapOf(bare, last.key) + key : ''
+    before = { start, end: at, stem, key, edge, marks: between.length - bare.length }
     words.push(before)
   }
   return words

@@ -6,6 +6,7 @@ import type { BeatAnalysis } from './beat.js'
 import { conforms, faultsOf } from './conforms.js'
 import { incompleteness } from './is-complete.js'
 import { type Session, SessionSchema } from './session.js'
+import type { LegacyBeatPrompts } from './swarmui-prompt.js'
 
 /**
  * How far a session has come. `none`: it would be refused. `loadable`: it can be read and saved. `complete`: nothing is
@@ -55,15 +56,17 @@ export function validateCompleteness(session: unknown): Completeness {
   const asStoryArt = incompleteness(session, 'storyart')
   const asGuide = asStoryArt.length > 0 ? incompleteness(session, 'guide') : []
   const missing = errors(asGuide.length < asStoryArt.length ? asGuide : asStoryArt)
-  const { warnings, infos } = lookAtPrompts(session)
-  const level = missing.length > 0 ? 'loadable' : warnings.length > 0 ? 'complete' : 'prompted'
-  return { level, findings: [...missing, ...warnings, ...infos] }
+  const findings = [...missing, ...lookAtPrompts(session)]
+  const prompted = findings.every(({ severity }) => severity === 'info')
+  return { level: missing.length > 0 ? 'loadable' : prompted ? 'prompted' : 'complete', findings }
 }
 
 function errors(faults: readonly { path: string; message: string }[]): CompletenessFinding[] {
   return faults.map(({ path, message }) => ({ severity: 'error', path, message, remedy: remedyFor(path) }))
 }
 
+const ANALYSE = 'Run the analysis and save again.'
+const PROMPT = 'Make the prompt, for instance with fillPrompts.'
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'Give the session as a plain object.'],
   [/^scriptText$/, 'Set it to the script: the analysis is made from it, and StoryArt refuses to save without it.'],
@@ -72,7 +75,7 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
     /^storyUuid$/,
     "Set it to the story's UUID; parseStoryUuid(value, fallback) puts a known one in place of a placeholder.",
   ],
-  [/^analyzedEpisode(\.scenes)?$/, 'Run the analysis and save again.'],
+  [/^analyzedEpisode(\.scenes)?$/, ANALYSE],
   [/\.prompts/, 'Make the prompts again; normalizeSession turns prompts stored as text into objects.'],
   [/\.imageDecision/, 'Run the analysis again, or decide: NEW_IMAGE, REUSE_IMAGE with its source, or NO_IMAGE.'],
 ]
@@ -82,62 +85,66 @@ function remedyFor(path: string): string {
 }
 
 /** What StoryArt writes in place of a prompt that could not be made. */
-const PLACEHOLDER = /^\[Beat .*: Generation failed\]$/
+const PLACEHOLDER = /^\s*\[Beat .*: Generation failed\]\s*$/
 
-function lookAtPrompts(session: Session): { warnings: CompletenessFinding[]; infos: CompletenessFinding[] } {
+/** What keeps the beats from being prompted; the rules are those by which the image queue reads prompts. */
+function lookAtPrompts(session: Session): CompletenessFinding[] {
+  const legacy = legacyPrompts(session)
   const warnings: CompletenessFinding[] = []
   const infos: CompletenessFinding[] = []
-  const legacy = new Map((session.prompts ?? []).map((entry) => [entry.beatId, entry]))
+  let total = 0
   let undecided = 0
   for (const [s, scene] of (session.analyzedEpisode?.scenes ?? []).entries()) {
     const beats = scene.beats ?? []
-    const at = `analyzedEpisode.scenes[${s}].beats`
-    if (beats.length === 0) {
-      const remedy = 'Run the analysis again, or take the scene out.'
-      warnings.push({ severity: 'warning', path: at, message: 'the scene has no beats', remedy })
-    }
+    const path = `analyzedEpisode.scenes[${s}].beats`
+    if (beats.length === 0) infos.push({ severity: 'info', path, message: 'the scene has no beats', remedy: ANALYSE })
     for (const [b, beat] of beats.entries()) {
+      total++
+      const old = legacy.get(beat.beatId.trim())?.shift()
       const decision = decisionOf(beat)
       if (!decision) undecided++
       if (decision === 'REUSE_IMAGE' || decision === 'NO_IMAGE') continue
-      const texts = promptTexts(beat, legacy.get(beat.beatId))
+      const texts = promptTexts(beat, old)
       if (texts.some((text) => !PLACEHOLDER.test(text))) continue
-      warnings.push({
-        severity: 'warning',
-        path: `${at}[${b}].prompts`,
-        message:
-          texts.length > 0
-            ? 'generation failed: the prompt is a placeholder'
-            : 'the beat wants a picture and has no prompt',
-        remedy: 'Make the prompt, for instance with fillPrompts.',
-      })
+      const message = texts.length > 0 ? 'the prompt is a placeholder for one that failed' : 'the beat has no prompt'
+      warnings.push({ severity: 'warning', path: `${path}[${b}].prompts`, message, remedy: PROMPT })
     }
   }
+  const path = 'analyzedEpisode'
+  if (total === 0) warnings.push({ severity: 'warning', path, message: 'there are no beats', remedy: ANALYSE })
   if (undecided > 0) {
-    infos.push({
-      severity: 'info',
-      path: 'analyzedEpisode',
-      message: `${undecided} beats have no image decision: they are taken to want a picture, and StoryArt's own pipeline skips them`,
-      remedy: 'Set imageDecision on each beat.',
-    })
+    const message = `${undecided} of ${total} beats have no image decision; StoryArt's own pipeline passes over them`
+    infos.push({ severity: 'info', path, message, remedy: 'Set imageDecision on every beat.' })
   }
-  return { warnings, infos }
+  return [...warnings, ...infos]
+}
+
+/** The legacy list by beat; of several entries with one id each beat with that id takes one. */
+function legacyPrompts({ prompts }: Session): Map<string, LegacyBeatPrompts[]> {
+  const byBeat = new Map<string, LegacyBeatPrompts[]>()
+  for (const entry of prompts ?? []) {
+    const id = entry.beatId.trim()
+    const entries = byBeat.get(id)
+    if (entries) entries.push(entry)
+    else byBeat.set(id, [entry])
+  }
+  return byBeat
 }
 
 function decisionOf({ imageDecision }: BeatAnalysis): string {
   const type = typeof imageDecision === 'string' ? imageDecision : imageDecision?.type
-  return (type ?? '').trim().toUpperCase()
+  return (type ?? '')
+    .trim()
+    .toUpperCase()
+    .replace(/[\s-]+/g, '_')
 }
 
-/** Every text of a beat that could be sent, wherever the writers of sessions put it. */
-function promptTexts(beat: BeatAnalysis, legacy: object | undefined): string[] {
-  const stored: unknown[] = [
-    ...Object.values(beat.prompts ?? {}),
-    ...Object.values(legacy ? { ...legacy, beatId: undefined } : {}),
-  ]
-  stored.push(typeof beat.prompt === 'object' ? beat.prompt?.positive : beat.prompt)
-  const texts = stored.map((prompt) =>
-    typeof prompt === 'object' && prompt !== null && 'prompt' in prompt ? prompt.prompt : prompt,
-  )
-  return texts.flatMap((text) => (typeof text === 'string' && text.trim() ? [text.trim()] : []))
+/** Every text of a beat that is not blank and could be painted, wherever the writers of sessions put it. */
+function promptTexts({ prompts, prompt }: BeatAnalysis, legacy: LegacyBeatPrompts | undefined): string[] {
+  const pair = typeof prompt === 'object' ? prompt?.positive : prompt
+  const kinds = [prompts, legacy].flatMap((by) => [by?.cinematic, by?.vertical, by?.marketingVertical])
+  return [...kinds, pair].flatMap((stored) => {
+    const text = typeof stored === 'object' ? stored?.prompt : stored
+    return text?.trim() ? [text] : []
+  })
 }

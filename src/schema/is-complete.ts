@@ -32,8 +32,7 @@ export type CompletenessForm = 'storyart' | 'guide'
  * console.log(isComplete(session)) // false
  * ```
  */
-export function isComplete(session: unknown): session is CompleteSession
-export function isComplete(session: unknown, form: 'storyart'): session is CompleteSession
+export function isComplete(session: unknown, form?: 'storyart'): session is CompleteSession
 export function isComplete(session: unknown, form: 'guide'): session is GuideSession
 export function isComplete(session: unknown, form: CompletenessForm = 'storyart'): boolean {
   const schema = form === 'guide' ? GuideSessionSchema : CompleteSessionSchema
@@ -54,8 +53,7 @@ export function isComplete(session: unknown, form: CompletenessForm = 'storyart'
  * console.log(isCompleteContext(DEFAULT_EPISODE_CONTEXT)) // false
  * ```
  */
-export function isCompleteContext(context: unknown): context is CompleteEpisodeContext
-export function isCompleteContext(context: unknown, form: 'storyart'): context is CompleteEpisodeContext
+export function isCompleteContext(context: unknown, form?: 'storyart'): context is CompleteEpisodeContext
 export function isCompleteContext(context: unknown, form: 'guide'): context is GuideEpisodeContext
 export function isCompleteContext(context: unknown, form: CompletenessForm = 'storyart'): boolean {
   return conforms(form === 'guide' ? GuideEpisodeContextSchema : CompleteEpisodeContextSchema, context)

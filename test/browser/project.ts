@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserProjectConfigExport } from 'vitest/config'
@@ -5,8 +7,18 @@ import { closeTabs, inTab, openTab, reloadTab } from './tabs.js'
 
 const dist = resolve('dist')
 
+/** A port nobody uses now. Vitest takes 0 for its own fixed port, and the next free one if this is taken meanwhile. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 /** The tests of `test/browser`: Debian's Chromium against the built `dist/`. */
-export const browserProject: UserProjectConfigExport = {
+export const browserProject: UserProjectConfigExport = async () => ({
   // What `exports` in package.json says, for a package that imports itself.
   resolve: {
     alias: [
@@ -26,7 +38,7 @@ export const browserProject: UserProjectConfigExport = {
       headless: true,
       screenshotFailures: false,
       ui: false,
-      api: { host: '127.0.0.1', port: 0 },
+      api: { host: '127.0.0.1', port: await freePort() },
       provider: playwright({
         launchOptions: {
           executablePath: '/usr/bin/chromium',
@@ -45,4 +57,4 @@ export const browserProject: UserProjectConfigExport = {
       commands: { openTab, inTab, reloadTab, closeTabs },
     },
   },
-}
+})

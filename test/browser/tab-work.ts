@@ -2,9 +2,9 @@
 import { localStorageAdapter, type PutOptions, revisionOf } from 'storyart-sdk'
 
 export interface TabWork {
-  /** Puts a document with a new adapter. */
+  /** Puts a document with a new adapter. No adapter of a tab is closed: what it wrote is announced while it lives. */
   put(id: number, raw: string, options: PutOptions): Promise<unknown>
-  /** Reads a document with a new adapter. */
+  /** Reads a document with a new adapter, when all that other tabs wrote has arrived. */
   read(id: number): Promise<string | null>
   /** Puts with `expect: 'absent'` under ids from 1 to `count`, and tells under which it was stored. */
   claim(count: number, name: string): Promise<number[]>
@@ -13,13 +13,15 @@ export interface TabWork {
 }
 
 export const put: TabWork['put'] = async (id, raw, options) => {
-  const adapter = localStorageAdapter()
-  const result = await adapter.put(id, raw, options)
-  await adapter.close()
-  return result
+  return localStorageAdapter().put(id, raw, options)
 }
 
-export const read: TabWork['read'] = async (id) => (await localStorageAdapter().get(id))?.raw ?? null
+export const read: TabWork['read'] = async (id) => {
+  const adapter = localStorageAdapter()
+  // Writes of other tabs arrive a moment later; whoever has taken a turn of writing has them all.
+  await adapter.prune?.()
+  return (await adapter.get(id))?.raw ?? null
+}
 
 export const claim: TabWork['claim'] = async (count, name) => {
   const adapter = localStorageAdapter()

@@ -10,7 +10,11 @@ declare module 'vitest/browser' {
     /** Opens a tab of the same origin and tells its number. */
     openTab(): Promise<number>
     /** Runs a function of `tab-work.ts` in a tab. */
-    inTab<K extends keyof TabWork>(tab: number, name: K, ...args: Parameters<TabWork[K]>): Promise<Awaited<ReturnType<TabWork[K]>>>
+    inTab<K extends keyof TabWork>(
+      tab: number,
+      name: K,
+      ...args: Parameters<TabWork[K]>
+    ): Promise<Awaited<ReturnType<TabWork[K]>>>
     /** Loads the page of a tab again. */
     reloadTab(tab: number): Promise<void>
     /** Closes all tabs that were opened. */

@@ -29,7 +29,12 @@ describe('beats', () => {
 
   it('keeps every duplicate, once', () => {
     const scene = { sceneNumber: 1, beats: [{ beatId: 's1-b1' }, { beatId: 's1-b1' }] }
-    expect([...beats({ analyzedEpisode: { scenes: [scene, scene] } })].map(({ sceneIndex, beatIndex }) => [sceneIndex, beatIndex])).toEqual([
+    expect(
+      [...beats({ analyzedEpisode: { scenes: [scene, scene] } })].map(({ sceneIndex, beatIndex }) => [
+        sceneIndex,
+        beatIndex,
+      ]),
+    ).toEqual([
       [0, 0],
       [0, 1],
       [1, 0],

@@ -28,7 +28,11 @@ const prompts = fc.record(
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, inner]) => [key, reversed(inner)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, inner]) => [key, reversed(inner)]),
+  )
 }
 
 describe('jobKey', () => {
@@ -36,7 +40,9 @@ describe('jobKey', () => {
     // mmh3 of 'cinematic\n{}\na lighthouse at dusk', and of the same with its parameters.
     expect(jobKey('cinematic', { prompt: 'a lighthouse at dusk' })).toBe('c2346ca40d7399e360f4338b36b4c78d')
     const parameters = { seed: -1, loras: null, height: 768, cfgscale: 1 }
-    expect(jobKey('cinematic', { ...parameters, prompt: 'a lighthouse at dusk' })).toBe('d3476a75be9a2e97eff570d2e5bceb89')
+    expect(jobKey('cinematic', { ...parameters, prompt: 'a lighthouse at dusk' })).toBe(
+      'd3476a75be9a2e97eff570d2e5bceb89',
+    )
   })
 
   it('does not depend on the order of keys, at any level', () => {
@@ -94,7 +100,8 @@ describe('jobKey', () => {
   it('is different for 100,000 prompts that differ in a few letters', () => {
     const keyOf = keyMaker()
     const keys = new Set<string>()
-    for (let i = 0; i < 100_000; i++) keys.add(keyOf('cinematic', { prompt: `beat ${i}, a lighthouse at dusk`, seed: i % 7 }))
+    for (let i = 0; i < 100_000; i++)
+      keys.add(keyOf('cinematic', { prompt: `beat ${i}, a lighthouse at dusk`, seed: i % 7 }))
     expect(keys.size).toBe(100_000)
   })
 })

@@ -6,13 +6,21 @@ describe('promptReader', () => {
     const vertical = { prompt: 'tall' }
     const beat = { beatId: 'a', prompts: { cinematic: 'wide', vertical, marketingVertical: null } }
     const readings = promptReader({}).read(beat)
-    expect(readings).toEqual({ cinematic: { prompt: 'wide' }, vertical: { prompt: 'tall' }, marketingVertical: 'missing' })
+    expect(readings).toEqual({
+      cinematic: { prompt: 'wide' },
+      vertical: { prompt: 'tall' },
+      marketingVertical: 'missing',
+    })
     expect(readings.vertical).toBe(vertical)
   })
 
   it.each([undefined, null, {}])('finds nothing in prompts of %j', (prompts) => {
     const beat = prompts === undefined ? { beatId: 'a' } : { beatId: 'a', prompts }
-    expect(promptReader({}).read(beat)).toEqual({ cinematic: 'missing', vertical: 'missing', marketingVertical: 'missing' })
+    expect(promptReader({}).read(beat)).toEqual({
+      cinematic: 'missing',
+      vertical: 'missing',
+      marketingVertical: 'missing',
+    })
   })
 
   it('takes StorySwarm`s prompt for the 16:9 one', () => {
@@ -23,7 +31,9 @@ describe('promptReader', () => {
   })
 
   it('asks the beat, then StorySwarm, then the legacy list, for each kind', () => {
-    const session = { prompts: [{ beatId: 'a', cinematic: 'old wide', vertical: 'old tall', marketingVertical: 'old ad' }] }
+    const session = {
+      prompts: [{ beatId: 'a', cinematic: 'old wide', vertical: 'old tall', marketingVertical: 'old ad' }],
+    }
     const read = (beat: object) => promptReader(session).read({ beatId: 'a', ...beat })
     expect(read({ prompts: { cinematic: 'own' }, prompt: 'swarm' }).cinematic).toEqual({ prompt: 'own' })
     expect(read({ prompts: { cinematic: ' ' }, prompt: 'swarm' }).cinematic).toEqual({ prompt: 'swarm' })
@@ -39,7 +49,9 @@ describe('promptReader', () => {
     const session = { prompts: [{ beatId: 'a', cinematic: failed }] }
     expect(promptReader(session).read({ beatId: 'a' }).cinematic).toBe('placeholder')
     expect(promptReader(session).read({ beatId: 'a', prompts: { cinematic: '' } }).cinematic).toBe('empty')
-    expect(promptReader({}).read({ beatId: 'a', prompts: { cinematic: failed }, prompt: '' }).cinematic).toBe('placeholder')
+    expect(promptReader({}).read({ beatId: 'a', prompts: { cinematic: failed }, prompt: '' }).cinematic).toBe(
+      'placeholder',
+    )
   })
 
   it('gives the n-th legacy entry of an id to the n-th beat with it, whatever blanks the ids carry', () => {
@@ -58,9 +70,8 @@ describe('promptReader', () => {
   })
 
   it('does not change the session', () => {
-    const session = Object.freeze({ prompts: Object.freeze([Object.freeze({ beatId: 'a', cinematic: 'x' })]) })
-    const text = JSON.stringify(session)
-    promptReader(JSON.parse(text)).read({ beatId: 'a' })
-    expect(JSON.stringify(session)).toBe(text)
+    const session = { prompts: [{ beatId: 'a', cinematic: 'x' }] }
+    promptReader(session).read({ beatId: 'a' })
+    expect(session).toEqual({ prompts: [{ beatId: 'a', cinematic: 'x' }] })
   })
 })

@@ -12,7 +12,10 @@ describe('readPrompt', () => {
   })
 
   it.each([
-    [{ positive: 'a lighthouse', negative: 'fog' }, { prompt: 'a lighthouse', negativeprompt: 'fog' }],
+    [
+      { positive: 'a lighthouse', negative: 'fog' },
+      { prompt: 'a lighthouse', negativeprompt: 'fog' },
+    ],
     [{ positive: 'a lighthouse', negative: ' ' }, { prompt: 'a lighthouse' }],
     [{ positive: 'a lighthouse' }, { prompt: 'a lighthouse' }],
   ])('reads the pair %j', (pair, prompt) => {

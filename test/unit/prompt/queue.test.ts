@@ -14,9 +14,20 @@ const texts = (jobs: ImageJob[]) => jobs.map(({ prompt }) => prompt.prompt)
 
 describe('imageQueue', () => {
   it('fills every field of a job', () => {
-    const prompt = { prompt: 'a lighthouse', model: 'flux1-dev-fp8', width: 1344, height: 768, steps: 40, cfgscale: 1, seed: -1 }
+    const prompt = {
+      prompt: 'a lighthouse',
+      model: 'flux1-dev-fp8',
+      width: 1344,
+      height: 768,
+      steps: 40,
+      cfgscale: 1,
+      seed: -1,
+    }
     const jobs = imageQueue(
-      sessionOf({ beatId: 's1-b0' }, { beatId: 's1-b1', beat_script_text: 'The lamp turns.', prompts: { cinematic: prompt } }),
+      sessionOf(
+        { beatId: 's1-b0' },
+        { beatId: 's1-b1', beat_script_text: 'The lamp turns.', prompts: { cinematic: prompt } },
+      ),
     )
     expect(jobs).toEqual([
       {
@@ -42,7 +53,13 @@ describe('imageQueue', () => {
       analyzedEpisode: {
         scenes: [
           { sceneNumber: 7, beats: [{ beatId: 'z', prompts }] },
-          { sceneNumber: 2, beats: [{ beatId: 'y', prompts: { vertical: 'tall' } }, { beatId: 'a', prompts: { cinematic: 'wide' } }] },
+          {
+            sceneNumber: 2,
+            beats: [
+              { beatId: 'y', prompts: { vertical: 'tall' } },
+              { beatId: 'a', prompts: { cinematic: 'wide' } },
+            ],
+          },
         ],
       },
     }
@@ -58,11 +75,17 @@ describe('imageQueue', () => {
 
   it.each<[ImageFormat[], string[]]>([
     [['cinematic'], ['wide']],
-    [['marketingVertical', 'cinematic'], ['wide', 'ad']],
+    [
+      ['marketingVertical', 'cinematic'],
+      ['wide', 'ad'],
+    ],
     [['vertical', 'vertical'], ['tall']],
     [[], []],
   ])('takes the formats %j, in the order of the queue', (formats, expected) => {
-    const session = sessionOf({ beatId: 'a', prompts: { vertical: 'tall', marketingVertical: 'ad', cinematic: 'wide' } })
+    const session = sessionOf({
+      beatId: 'a',
+      prompts: { vertical: 'tall', marketingVertical: 'ad', cinematic: 'wide' },
+    })
     expect(texts(imageQueue(session, { formats }))).toEqual(expected)
   })
 
@@ -131,7 +154,11 @@ describe('imageQueue', () => {
 
   it('reads the legacy list for beats without a prompt of that kind, and makes no job for beats that do not exist', () => {
     const session: Session = {
-      ...sessionOf({ beatId: 'a', prompts: { cinematic: 'own' } }, { beatId: 'b' }, { beatId: 'c', imageDecision: 'NO_IMAGE' }),
+      ...sessionOf(
+        { beatId: 'a', prompts: { cinematic: 'own' } },
+        { beatId: 'b' },
+        { beatId: 'c', imageDecision: 'NO_IMAGE' },
+      ),
       prompts: [
         { beatId: 'gone', cinematic: 'gone' },
         { beatId: 'c', cinematic: 'c' },
@@ -147,10 +174,9 @@ describe('imageQueue', () => {
     const beat = { beatId: 'a' }
     const legacy = { beatId: 'a', cinematic: 'once' }
     expect(texts(imageQueue({ ...sessionOf(beat, beat), prompts: [legacy] }))).toEqual(['once'])
-    expect(texts(imageQueue({ ...sessionOf(beat, beat), prompts: [legacy, { beatId: 'a', cinematic: 'twice' }] }))).toEqual([
-      'once',
-      'twice',
-    ])
+    expect(
+      texts(imageQueue({ ...sessionOf(beat, beat), prompts: [legacy, { beatId: 'a', cinematic: 'twice' }] })),
+    ).toEqual(['once', 'twice'])
   })
 
   it.each<[string, Session]>([
@@ -227,14 +253,32 @@ describe('imageQueue on whole sessions', () => {
   })
 })
 
-const stored = fc.constantFrom(undefined, null, '', ' ', 'a lighthouse', { prompt: '' }, { prompt: 'b', seed: 1 }, '[Beat 1: Generation failed]')
+const stored = fc.constantFrom(
+  undefined,
+  null,
+  '',
+  ' ',
+  'a lighthouse',
+  { prompt: '' },
+  { prompt: 'b', seed: 1 },
+  '[Beat 1: Generation failed]',
+)
 const beat = fc.record({
   beatId: fc.constantFrom('a', 'b', 'c'),
-  imageDecision: fc.constantFrom(undefined, null, 'NO_IMAGE', { type: 'NEW_IMAGE' }, { type: 'REUSE_IMAGE' }, {}),
+  imageDecision: fc.constantFrom(
+    undefined,
+    null,
+    'NO_IMAGE',
+    { type: 'NEW_IMAGE' },
+    { type: 'REUSE_IMAGE' },
+    { type: undefined },
+  ),
   prompts: fc.option(fc.record({ cinematic: stored, vertical: stored, marketingVertical: stored })),
 })
 const session = fc.record({
-  analyzedEpisode: fc.record({ scenes: fc.array(fc.record({ sceneNumber: fc.constantFrom(1, 2), beats: fc.array(beat) })) }),
+  analyzedEpisode: fc.record({
+    scenes: fc.array(fc.record({ sceneNumber: fc.constantFrom(1, 2), beats: fc.array(beat) })),
+  }),
 })
 
 describe('any queue', () => {
@@ -294,7 +338,9 @@ describe('a session of 4,228 beats', () => {
       const beats = Array.from({ length: count }, (_, index) =>
         counted({ beatId: `s1-b${index % 50}`, prompts: counted({ cinematic: counted({ prompt: `x${index % 9}` }) }) }),
       )
-      const legacy = Array.from({ length: count }, (_, index) => counted({ beatId: `s1-b${index % 50}`, vertical: 'x' }))
+      const legacy = Array.from({ length: count }, (_, index) =>
+        counted({ beatId: `s1-b${index % 50}`, vertical: 'x' }),
+      )
       const jobs = imageQueue({ ...sessionOf(...beats), prompts: legacy })
       expect(jobs).toHaveLength(count * 2)
       return read / count

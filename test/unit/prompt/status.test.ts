@@ -34,7 +34,10 @@ describe('promptStatus', () => {
       ],
       problems: [],
     })
-    expect(promptStatus(storySwarmSession({ prompts: 'strings' }))).toMatchObject({ promptsReady: true, totalPrompts: 4 })
+    expect(promptStatus(storySwarmSession({ prompts: 'strings' }))).toMatchObject({
+      promptsReady: true,
+      totalPrompts: 4,
+    })
     expect(promptStatus(storySwarmSession({ prompts: 'pairs' }))).toMatchObject({ promptsReady: true, totalPrompts: 2 })
   })
 
@@ -96,8 +99,13 @@ describe('promptStatus', () => {
 
   it('reports kinds it does not know, and legacy entries without a beat', () => {
     const status = promptStatus({
-      ...sessionOf(JSON.parse('{"beatId":"a","prompts":{"toString":"x","square":{"prompt":"x"},"round":null,"cinematic":"y"}}')),
-      prompts: [{ beatId: 'a', vertical: 'tall' }, { beatId: 'gone', cinematic: 'z' }],
+      ...sessionOf(
+        JSON.parse('{"beatId":"a","prompts":{"toString":"x","square":{"prompt":"x"},"round":null,"cinematic":"y"}}'),
+      ),
+      prompts: [
+        { beatId: 'a', vertical: 'tall' },
+        { beatId: 'gone', cinematic: 'z' },
+      ],
     })
     expect(status.problems).toEqual([
       { sceneNumber: 3, beatId: 'a', beatIndex: 0, format: 'toString', reason: 'unknown-format' },

@@ -1,0 +1,127 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { codeOfRedisError, redisError } from '../../src/adapters/redis-errors.js'
+import { AdapterError, type AdapterErrorCode, StoryArtError } from '../../src/errors.js'
+
+/** One row of the table in docs/guide/redis.md each; the words are those of Redis 7, ioredis 5 and 6, and Node. */
+const REPLIES: [AdapterErrorCode, string][] = [
+  ['ADAPTER_UNAVAILABLE', 'LOADING Redis is loading the dataset in memory'],
+  ['ADAPTER_UNAVAILABLE', 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'],
+  ['ADAPTER_UNAVAILABLE', "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'."],
+  ['ADAPTER_UNAVAILABLE', "READONLY You can't write against a read only replica."],
+  ['ADAPTER_UNAVAILABLE', "-READONLY You can't write against a read only replica. script: 1, on @user_script:2."],
+  ['ADAPTER_UNAVAILABLE', 'NOREPLICAS Not enough good replicas to write.'],
+  ['ADAPTER_UNAVAILABLE', 'MISCONF Redis is configured to save RDB snapshots, but cannot persist to disk.'],
+  ['ADAPTER_UNAVAILABLE', 'CLUSTERDOWN The cluster is down'],
+  ['ADAPTER_UNAVAILABLE', 'TRYAGAIN Multiple keys request during rehashing of slot'],
+  ['ADAPTER_UNAVAILABLE', 'ERR max number of clients reached'],
+  ['ADAPTER_DENIED', 'NOAUTH Authentication required.'],
+  ['ADAPTER_DENIED', 'WRONGPASS invalid username-password pair or user is disabled.'],
+  ['ADAPTER_DENIED', "NOPERM this user has no permissions to run the 'set' command"],
+  ['ADAPTER_DENIED', 'DENIED Redis is running in protected mode'],
+  ['ADAPTER_DENIED', 'ERR invalid password'],
+  ['ADAPTER_QUOTA', "OOM command not allowed when used memory > 'maxmemory'."],
+  [
+    'ADAPTER_QUOTA',
+    'ERR Error running script (call to f_1): @user_script:9: @user_script: 9: -OOM command not allowed when used memory',
+  ],
+  ['ADAPTER_FAILED', 'WRONGTYPE Operation against a key holding the wrong kind of value'],
+  ['ADAPTER_FAILED', "ERR unknown command 'EVALSHA', with args beginning with: 'a' 'b'"],
+  ['ADAPTER_FAILED', 'MOVED 3999 127.0.0.1:6381'],
+]
+
+const CLIENT_ERRORS: [AdapterErrorCode, string][] = [
+  ['ADAPTER_UNAVAILABLE', 'Connection is closed.'],
+  ['ADAPTER_UNAVAILABLE', 'Command timed out'],
+  ['ADAPTER_UNAVAILABLE', 'Command aborted due to connection close'],
+  ['ADAPTER_UNAVAILABLE', "Socket timeout. Expecting data, but didn't receive any in 10ms."],
+  ['ADAPTER_UNAVAILABLE', "Stream isn't writeable and enableOfflineQueue options is false"],
+  ['ADAPTER_UNAVAILABLE', "Cluster isn't ready and enableOfflineQueue options is false"],
+  ['ADAPTER_UNAVAILABLE', 'Cluster is ended.'],
+  ['ADAPTER_UNAVAILABLE', 'Cluster is disconnecting.'],
+  ['ADAPTER_UNAVAILABLE', 'None of startup nodes is available'],
+  ['ADAPTER_UNAVAILABLE', 'Node is disconnected'],
+  ['ADAPTER_UNAVAILABLE', 'Failed to refresh slots cache.'],
+  ['ADAPTER_UNAVAILABLE', 'Too many Cluster redirections. Last error: ReplyError: MOVED 1 127.0.0.1:1'],
+  ['ADAPTER_UNAVAILABLE', 'All sentinels are unreachable. Retrying from scratch after 10ms.'],
+  ['ADAPTER_FAILED', 'Connection in subscriber mode, only subscriber commands may be used'],
+  ['ADAPTER_FAILED', 'something nobody has thought of'],
+]
+
+const SOCKET_CODES = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN'],
+  ...['ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'NR_CLOSED', 'UNCERTAIN_STATE'],
+]
+
+/** As ioredis makes it: with the whole command. */
+function replyError(message: string): Error {
+  const error = Object.assign(new Error(message), { command: { name: 'set', args: ['key', 'THE DOCUMENT'] } })
+  error.name = 'ReplyError'
+  return error
+}
+
+describe('the code of an error', () => {
+  for (const [code, message] of REPLIES) {
+    it(`${code}: reply ${message}`, () => expect(codeOfRedisError(replyError(message))).toBe(code))
+  }
+  for (const [code, message] of CLIENT_ERRORS) {
+    it(`${code}: ioredis says ${message}`, () => expect(codeOfRedisError(new Error(message))).toBe(code))
+  }
+  for (const code of SOCKET_CODES) {
+    it(`ADAPTER_UNAVAILABLE: socket error ${code}`, () => {
+      expect(codeOfRedisError(Object.assign(new Error('x'), { code }))).toBe('ADAPTER_UNAVAILABLE')
+    })
+  }
+
+  it('ADAPTER_UNAVAILABLE: MaxRetriesPerRequestError', () => {
+    const error = new Error('Reached the max retries per request limit (which is 20).')
+    error.name = 'MaxRetriesPerRequestError'
+    expect(codeOfRedisError(error)).toBe('ADAPTER_UNAVAILABLE')
+  })
+
+  it('is that of the last node, if a Cluster found none', () => {
+    const lastNodeError = replyError('WRONGPASS invalid username-password pair')
+    const error = Object.assign(new Error('Failed to refresh slots cache.'), { lastNodeError })
+    expect(codeOfRedisError(error)).toBe('ADAPTER_DENIED')
+    expect(redisError({ operation: 'get' }, error).message).toContain('WRONGPASS')
+  })
+
+  it('is found in what is no Error at all', () => {
+    expect(codeOfRedisError('NOAUTH Authentication required.')).toBe('ADAPTER_DENIED')
+    expect(codeOfRedisError(undefined)).toBe('ADAPTER_FAILED')
+    expect(codeOfRedisError({ lastNodeError: 7 })).toBe('ADAPTER_FAILED')
+  })
+})
+
+describe('the error a caller sees', () => {
+  it('says what failed on which session, why, and what to do', () => {
+    const error = redisError({ operation: 'put', id: 7 }, replyError('OOM command not allowed.'))
+    expect(error).toBeInstanceOf(AdapterError)
+    expect(error).toMatchObject({ code: 'ADAPTER_QUOTA', adapter: 'redis', operation: 'put' })
+    expect(error.message).toBe(
+      'redis: put of session 7 failed (OOM command not allowed.); the server is full; remove sessions or raise its maxmemory.',
+    )
+    expect(error.cause).toMatchObject({ name: 'ReplyError', message: 'OOM command not allowed.' })
+  })
+
+  it('holds no document, no password and no address with a password, wherever one looks', () => {
+    const message = "ERR unknown command 'SET', with args beginning with: 'key' 'THE DOCUMENT'"
+    const documents = inspect(redisError({ operation: 'put', id: 7 }, replyError(message)), { depth: 20 })
+    expect(documents).toContain("ERR unknown command 'SET'")
+    expect(documents).not.toContain('THE DOCUMENT')
+    const url = inspect(redisError({ operation: 'get' }, new Error('cannot use redis://me:secret@host:1/0')))
+    expect(url).toContain('redis://host:1/0')
+    expect(url).not.toContain('secret')
+    expect(redisError({ operation: 'get' }, new Error('x'.repeat(10_000))).message.length).toBeLessThan(400)
+  })
+
+  it('names the code where an error has no message, as Node does for several addresses at once', () => {
+    const error = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })
+    expect(redisError({ operation: 'list' }, error).message).toMatch(/^redis: list failed \(ECONNREFUSED\); /)
+  })
+
+  it('is the error of the library itself, where there is one', () => {
+    const error = new StoryArtError('INVALID_ARGUMENT', 'x')
+    expect(redisError({ operation: 'put' }, error)).toBe(error)
+  })
+})
