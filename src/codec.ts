@@ -85,7 +85,7 @@ export function prepareSession(session: unknown, where: string): PreparedSession
       if (!conforms(SessionTimestampSchema, timestamp)) {
         throw new StoryArtError(
           'INVALID_ARGUMENT',
-          'A timestamp is an integer of ms since the epoch, from 1 to 8640000000000000.',
+          'A timestamp is a whole number of ms since the epoch, from 1 to 8640000000000000.',
         )
       }
       return `${before}${timestamp}${after}`

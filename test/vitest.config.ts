@@ -16,6 +16,12 @@ export default defineConfig({
           include: ['test/redis/**/*.test.ts'],
         },
       },
+      {
+        test: {
+          name: 'file',
+          include: ['test/file/**/*.test.ts'],
+        },
+      },
       browserProject,
     ],
   },

@@ -10,7 +10,7 @@ import { requirePositive, requireQuery } from './arguments.js'
 import type { IoredisClient, RedisLink } from './redis-client.js'
 import { replyOf } from './redis-client.js'
 import { givenSource, ownedSource, type RedisSource } from './redis-connect.js'
-import { reasonOf, redisError } from './redis-errors.js'
+import { redisError } from './redis-errors.js'
 import { redisKeys } from './redis-keys.js'
 import { listSessions } from './redis-list.js'
 import { pruneIndex, unlist } from './redis-prune.js'
@@ -83,6 +83,7 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
   const { keyPrefix = '', healthTimeoutMs = 2000, random = Math.random, now = () => performance.now() } = options
   const keys = redisKeys(keyPrefix)
   const source = sourceOf(options)
+  const running = new Set<Promise<unknown>>()
   let closed = false
 
   /** How every call begins: nothing is read or written for a closed adapter or an aborted caller. */
@@ -105,7 +106,13 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
         throw redisError({ operation, id }, source.explain(error))
       }
     }
-    return abortable(attempt(), call?.signal)
+    const outcome = attempt()
+    if (source.owned) {
+      running.add(outcome)
+      const end = (): unknown => running.delete(outcome)
+      outcome.then(end, end)
+    }
+    return abortable(outcome, call?.signal)
   }
 
   return {
@@ -177,12 +184,13 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
         return { ok: true, latencyMs: now() - started }
       } catch (error) {
         call?.signal?.throwIfAborted()
-        return { ok: false, latencyMs: now() - started, error: reasonOf(error) }
+        return { ok: false, latencyMs: now() - started, error: error instanceof Error ? error.message : String(error) }
       }
     },
 
     async close() {
       closed = true
+      await Promise.allSettled(running)
       await source.close()
     },
   }

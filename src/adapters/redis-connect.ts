@@ -9,6 +9,8 @@ import { codeOfRedisError } from './redis-errors.js'
 
 /** Gives the adapter its connection. @internal */
 export interface RedisSource {
+  /** Whether the connection is opened here, and so has to be closed here. */
+  readonly owned: boolean
   /** A connection to work with; commands sent while it is being made wait for it. */
   link(): Promise<RedisLink>
   /** The error behind an error: why there is no connection, if that is what a command died of. */
@@ -23,6 +25,9 @@ export interface ConnectionLimits {
   readonly commandTimeoutMs: number
 }
 
+/** How long a server that does not answer may take to close its end of a connection. */
+const FAREWELL_MS = 200
+
 /** What is used of the `Redis` class of ioredis. */
 interface OwnedClient extends IoredisClient {
   readonly status: string
@@ -35,6 +40,7 @@ interface OwnedClient extends IoredisClient {
 interface OwnedClientOptions {
   connectTimeout: number
   commandTimeout: number
+  disconnectTimeout: number
   maxRetriesPerRequest: null
   retryStrategy: (times: number) => number | null
 }
@@ -47,7 +53,7 @@ export interface IoredisModule {
 /** @internal */
 export function givenSource(client: IoredisClient): RedisSource {
   const link = Promise.resolve(ioredisLink(client))
-  return { link: () => link, explain: (error) => error, close: async () => undefined }
+  return { owned: false, link: () => link, explain: (error) => error, close: async () => undefined }
 }
 
 /**
@@ -74,6 +80,7 @@ export function ownedSource(
     const client = new Redis(url, {
       connectTimeout: limits.connectTimeoutMs,
       commandTimeout: limits.commandTimeoutMs,
+      disconnectTimeout: FAREWELL_MS,
       maxRetriesPerRequest: null,
       // Two more attempts bridge a restart; a wrong password stays wrong.
       retryStrategy: (times) => (wasReady || times > 2 || isDenial(lastError) ? null : times * 50),
@@ -105,6 +112,7 @@ export function ownedSource(
   }
 
   return {
+    owned: true,
     link: async () => ioredisLink(await client()),
     explain: (error) =>
       lastError && !isDenial(error) && codeOfRedisError(error) === 'ADAPTER_UNAVAILABLE' ? lastError : error,

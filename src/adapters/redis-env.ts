@@ -67,10 +67,10 @@ function presence(value: string | undefined): string | undefined {
 }
 
 function inDatabase0(text: string): string {
-  if (!/^rediss?:\/\//i.test(text) || !URL.canParse(text)) {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') {
     throw wrong('REDIS_URL', 'a URL such as redis://localhost:6379 or rediss://user:password@host:6380')
   }
-  const url = new URL(text)
   url.pathname = '/0'
   url.searchParams.delete('db')
   return url.href

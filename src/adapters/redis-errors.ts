@@ -58,7 +58,7 @@ export function codeOfRedisError(error: unknown): AdapterErrorCode {
   const root = rootOf(error)
   const message = messageOf(root)
   // Redis before 7 wraps what a script met into an ERR of its own.
-  const met = message.replace(/^ERR Error running script.*?@user_script:\s?\d+:\s*-?/, '')
+  const met = message.replace(/^ERR Error running script.*@user_script:\s?\d+:\s*-?/, '')
   const word = /^-?([A-Z]+)\b/.exec(met)?.[1]
   const byReply = word === undefined ? undefined : REPLIES.get(word)
   if (byReply) return byReply
@@ -81,8 +81,8 @@ export function redisError({ operation, id, state }: RedisFailure, error: unknow
   })
 }
 
-/** Why it failed, in one line without arguments of commands and without credentials. @internal */
-export function reasonOf(error: unknown): string {
+/** Why it failed, in one line without arguments of commands and without credentials. */
+function reasonOf(error: unknown): string {
   const root = rootOf(error)
   return redact(messageOf(root)) || socketCodeOf(root) || nameOf(root)
 }
@@ -100,6 +100,7 @@ function redact(message: string): string {
     .replace(/\/\/[^/@\s]*@/g, '//')
     .replace(/\s+/g, ' ')
     .trim()
+    .replace(/\.$/, '')
     .slice(0, 200)
 }
 

@@ -11,7 +11,7 @@ export interface ScoredMember {
 
 /** An integer reply. @internal */
 export function integerOf(reply: unknown): number {
-  const number = typeof reply === 'string' || typeof reply === 'bigint' ? Number(reply) : reply
+  const number = typeof reply === 'bigint' || (typeof reply === 'string' && reply !== '') ? Number(reply) : reply
   if (typeof number !== 'number' || !Number.isInteger(number)) throw unexpected('an integer', reply)
   return number
 }
@@ -42,7 +42,7 @@ export function scoredMembersOf(reply: unknown): ScoredMember[] {
 function scoreOf(reply: unknown): number {
   if (reply === 'inf' || reply === '+inf') return Number.POSITIVE_INFINITY
   if (reply === '-inf') return Number.NEGATIVE_INFINITY
-  const score = typeof reply === 'string' ? Number(reply) : reply
+  const score = typeof reply === 'string' && reply !== '' ? Number(reply) : reply
   if (typeof score !== 'number' || Number.isNaN(score)) throw unexpected('a score', reply)
   return score
 }

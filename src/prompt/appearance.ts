@@ -4,7 +4,7 @@
  */
 
 import type { EnhancedEpisodeContext } from '../schema/index.js'
-import { findCharacter, type Layer, LISTS, layersOf, nameOf } from './find-character.js'
+import { findCharacter, indexOf, type Layer, LISTS, layersOf, nameOf } from './find-character.js'
 import { fold, foldPlace } from './fold.js'
 import { isRecord } from './is-record.js'
 import { textOf } from './text-of.js'
@@ -139,16 +139,8 @@ export function resolveAppearance(context: EnhancedEpisodeContext, query: Appear
     scene?.row.roadmap_location,
   ]
   const contexts = person ? layersOf(person, 'location_contexts', 'character.location_contexts', 'weak') : []
-  const names = contexts.map(({ row }) => foldPlace(row.location_name))
-  for (const place of places.map(foldPlace)) {
-    if (place)
-      layers.push(
-        ...inPhase(
-          contexts.filter((_, index) => names[index] === place),
-          query.phase,
-        ),
-      )
-  }
+  const byPlace = indexOf(contexts, ({ row }) => [row.location_name], foldPlace)
+  for (const place of places.map(foldPlace)) layers.push(...inPhase([...(byPlace.get(place) ?? [])], query.phase))
   if (person) layers.push(person)
   const known = person ?? entries[0]
   const read = sure ? layers : layers.map((layer): Layer => ({ ...layer, confidence: 'weak' }))

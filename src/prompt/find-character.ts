@@ -33,6 +33,21 @@ export function layersOf(
     )
 }
 
+/** Layers by what they are called; blank names lead nowhere. */
+export function indexOf(
+  layers: Layer[],
+  namesOf: (layer: Layer) => unknown[],
+  folded: (name: unknown) => string = fold,
+): Map<string, Set<Layer>> {
+  const index = new Map<string, Set<Layer>>()
+  for (const layer of layers) {
+    for (const key of namesOf(layer).map(folded)) {
+      if (key) index.set(key, (index.get(key) ?? new Set()).add(layer))
+    }
+  }
+  return index
+}
+
 /** Joins the name asked for, the episode's characters and the entries of the scene. */
 export function findCharacter(context: object, { sceneNumber, character }: AppearanceQuery) {
   const root: Layer = { row: { ...context }, path: '', source: 'default', confidence: 'exact' }
@@ -45,30 +60,27 @@ export function findCharacter(context: object, { sceneNumber, character }: Appea
   // An entry is of the character it names; if that one is not listed, of whom it says itself.
   const claims = scenes.flatMap((scene) =>
     LISTS.flatMap((list) => layersOf(scene, list, `scene.${list}`)).flatMap((entry) => {
-      const owner = bearersOf(nameOf(entry))[0] ?? bearersOf(entry.row.base_trigger)[0]
-      const fits = owner ? asked.includes(owner) : directory([entry])(character)[0]
+      const [owner] = [...bearersOf(nameOf(entry)), ...bearersOf(entry.row.base_trigger)]
+      const fits = owner ? asked.has(owner) : directory([entry])(character).size
       return fits ? [{ scene, entry, owner }] : []
     }),
   )
-  const person = claims.find(({ owner }) => owner)?.owner ?? asked[0]
+  const person = claims.find(({ owner }) => owner)?.owner ?? [...asked][0]
   const mine = claims.filter(({ owner }) => !owner || owner === person)
   const scene = mine[0]?.scene ?? scenes[0]
   return {
     person,
     scene,
     entries: mine.filter((claim) => claim.scene === scene).map(({ entry }) => entry),
-    sure: asked.length < 2 || new Set(claims.map(({ owner }) => owner)).size === 1,
+    sure: asked.size < 2 || new Set(claims.map(({ owner }) => owner)).size === 1,
   }
 }
 
 /** Finds who bears a name: who is called so, else who has it as alias or trigger. */
-function directory(people: Layer[]): (name: unknown) => Layer[] {
-  const names = people.map((person) => [nameOf(person), person.row.base_trigger, person.row.aliases].flat().map(fold))
-  return (name) => {
-    const wanted = fold(name)
-    const called = people.filter((_, index) => wanted && names[index]?.[0] === wanted)
-    return called[0] ? called : people.filter((_, index) => wanted && names[index]?.includes(wanted))
-  }
+function directory(people: Layer[]): (name: unknown) => Set<Layer> {
+  const called = indexOf(people, (person) => [nameOf(person)])
+  const listed = indexOf(people, ({ row }) => [row.base_trigger, row.aliases].flat())
+  return (name) => called.get(fold(name)) ?? listed.get(fold(name)) ?? new Set()
 }
 
 /** A name in whichever dialect. */

@@ -27,29 +27,29 @@ import { murmurHash128 } from './murmur-hash.js'
  * ```
  */
 export function jobKey(format: ImageFormat, prompt: SwarmUIPrompt): string {
-  return keyMaker()(format, prompt)
+  return keyMaker(format)(prompt)
 }
 
-/** The same for many prompts. As a rule one has the parameters of the one before, whose first two lines are kept. */
-export function keyMaker(): (format: ImageFormat, prompt: SwarmUIPrompt) => string {
+/** The same for many prompts of one format. As a rule one has the parameters of the one before: then those lines are kept. */
+export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string {
   const encoder = new TextEncoder()
+  let last: Record<string, unknown> | undefined
+  let head = ''
   let bytes = new Uint8Array(0)
   let words = new DataView(bytes.buffer)
-  let lastFormat: ImageFormat | undefined
-  let last: Record<string, unknown> = {}
   let text = bytes
-  return (format, prompt) => {
+  return (prompt) => {
+    const known = last !== undefined && sameParameters(prompt, last)
+    if (!known) head = `${format}\n${canonicalJson({ ...prompt, prompt: undefined })}\n`
     // A UTF-16 code unit takes at most three bytes, and the hash reads its last block whole.
-    const room = prompt.prompt.length * 3 + 16
-    if (format !== lastFormat || text.length < room || !sameParameters(prompt, last)) {
-      const head = encoder.encode(`${format}\n${canonicalJson({ ...prompt, prompt: undefined })}\n`)
-      bytes = new Uint8Array(head.length + room + 8192)
-      bytes.set(head)
+    const room = (head.length + prompt.prompt.length) * 3 + 16
+    const fits = room <= bytes.length
+    if (!fits) {
+      bytes = new Uint8Array(room * 2)
       words = new DataView(bytes.buffer)
-      text = bytes.subarray(head.length)
-      lastFormat = format
-      last = prompt
     }
+    if (!known || !fits) text = bytes.subarray(encoder.encodeInto(head, bytes).written)
+    last = prompt
     const end = encoder.encodeInto(prompt.prompt, text).written
     text.fill(0, end, end + 16)
     return murmurHash128(words, text.byteOffset + end)
@@ -60,7 +60,8 @@ export function keyMaker(): (format: ImageFormat, prompt: SwarmUIPrompt) => stri
 function sameParameters(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
   let names = 0
   for (const name in one) {
-    if (name !== 'prompt' && !(one[name] === other[name] && name in other)) return false
+    const value = one[name]
+    if (name !== 'prompt' && (value === undefined || value !== other[name])) return false
     names++
   }
   for (const _ in other) names--

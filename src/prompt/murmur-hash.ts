@@ -8,9 +8,6 @@ const C2 = 0xab0e9789
 const C3 = 0x38b34ae5
 const C4 = 0xa1e38b93
 
-/** Two digits for each byte: `toString(16)` of a 32-bit number takes ten times as long. */
-const HEX = /*@__PURE__*/ Array.from({ length: 256 }, (_, byte) => (byte + 256).toString(16).slice(1))
-
 /**
  * The hash of the first `length` bytes, as 32 hexadecimal digits.
  *
@@ -40,7 +37,7 @@ export function murmurHash128(bytes: DataView, length: number): string {
   const f3 = finish(h3 + h1)
   const f4 = finish(h4 + h1)
   h1 = (f1 + f2 + f3 + f4) | 0
-  return hex(h1) + hex(f2 + h1) + hex(f3 + h1) + hex(f4 + h1)
+  return hex(h1, f2 + h1, f3 + h1, f4 + h1)
 }
 
 function rotate(word: number, bits: number): number {
@@ -61,6 +58,18 @@ function finish(state: number): number {
   return h ^ (h >>> 16)
 }
 
-function hex(word: number): string {
-  return `${HEX[word >>> 24]}${HEX[(word >> 16) & 255]}${HEX[(word >> 8) & 255]}${HEX[word & 255]}`
+/** One call that makes one flat string: putting digits together one by one takes twice as long, also for who reads it. */
+// biome-ignore format: a table
+function hex(a: number, b: number, c: number, d: number): string {
+  return String.fromCharCode(
+    digit(a, 28), digit(a, 24), digit(a, 20), digit(a, 16), digit(a, 12), digit(a, 8), digit(a, 4), digit(a, 0),
+    digit(b, 28), digit(b, 24), digit(b, 20), digit(b, 16), digit(b, 12), digit(b, 8), digit(b, 4), digit(b, 0),
+    digit(c, 28), digit(c, 24), digit(c, 20), digit(c, 16), digit(c, 12), digit(c, 8), digit(c, 4), digit(c, 0),
+    digit(d, 28), digit(d, 24), digit(d, 20), digit(d, 16), digit(d, 12), digit(d, 8), digit(d, 4), digit(d, 0),
+  )
+}
+
+function digit(word: number, shift: number): number {
+  const value = (word >>> shift) & 15
+  return value + (value < 10 ? 48 : 87)
 }

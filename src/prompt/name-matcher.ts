@@ -7,19 +7,27 @@ import type { Person } from './character-list.js'
 import type { Mentions, SkipReason } from './mention.js'
 import { ARTICLES } from './name-words.js'
 import { namesOf } from './names.js'
-import { enter, keyOf, vocabulary, type Word, wordsOf, written } from './words.js'
+import { hashesOf, keyOf, MARKS, type Word, wordsOf, written } from './words.js'
 
 /** All who bear one name. */
 interface Owner {
-  /** The full name of the first, and all full names, in the order of the cast. */
-  character: string
-  characters: string[]
   /** The trigger of the first. */
   trigger: string
+  /** The full names of all, in the order of the cast. */
+  characters: string[]
   /** Whether another has another trigger. */
   shared: boolean
   /** Whether the context says the name; otherwise it is only implied by a full one. */
   listed: boolean
+}
+
+/** What a matcher finds. */
+export interface Matches extends Mentions {
+  /**
+   * Whether the text surely holds no further names once the triggers are in place: every word that could belong to a
+   * name is replaced or part of a trigger, and every trigger starts and ends with a word.
+   */
+  settled: boolean
 }
 
 /** What is to be left as it stands. */
@@ -38,17 +46,16 @@ interface Branch {
 
 /** What starts at a word: the longest of each kind. `last` is the index of its last word. */
 interface Hits {
-  kept?: Kept & { last: number; end: number }
+  kept?: { what: Kept; last: number; end: number }
   name?: { owner: Owner; last: number; start: number; end: number }
 }
 
 /** More words than any name or trigger has: the bound that keeps the work linear in the text. */
 const MAX_WORDS = 32
 
-const AROUND_NAME = /^[\s.,;:!?\u2026'"\u2018-\u201f\xab\xbb()]*$/
-const MARK = /['"\u2018-\u201f\xab\xbb()]/
+const AROUND_NAME = /^[\s.,;:!?\u2026]*$/
 // Both read what stands before a name, NUL, and what stands behind it.
-const QUOTED = /['"\u2018-\u201f\xab\xbb]\0[.,;:!?\u2026]{0,3}['"\u2018-\u201f\xab\xbb]/
+const QUOTED = /['"\u2018-\u201f\xab\xbb]\0['"\u2018-\u201f\xab\xbb]/
 const COMPOUND =
   /[\\/@#]\0|[\p{L}\p{M}\p{N}\p{Cs}_][-.\u2010\u2011]\0|\0[\\/]|\0[-.\u2010\u2011][\p{L}\p{M}\p{N}\p{Cs}_]/u
 
@@ -59,15 +66,16 @@ const COMPOUND =
  * @param except - Phrases to leave.
  * @returns A function that finds them in a text; its work is linear in the text, whatever the cast.
  */
-export function compileMatcher(people: readonly Person[], except: readonly string[]): (text: string) => Mentions {
+export function compileMatcher(people: readonly Person[], except: readonly string[]): (text: string) => Matches {
   const root: Branch = {}
-  const known = vocabulary()
+  const keys = new Set<string>()
+  let whole = true
 
   const grow = (text: string, words: Word[]): Branch | undefined => {
     if (!words.length || words.length > MAX_WORDS || /[<>]/.test(text)) return undefined
     let branch = root
     for (const { key, edge } of words) {
-      enter(known, key)
+      keys.add(key)
       branch.next ??= new Map()
       const next: Branch = branch.next.get(edge || key) ?? {}
       branch.next.set(edge || key, next)
@@ -81,30 +89,33 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
     if (branch) branch.kept = { character: '', reason: 'excepted' }
   }
   for (const { name: character, trigger: given, aliases } of people) {
-    const branch = grow(given, wordsOf(given))
+    const words = wordsOf(given)
+    const branch = grow(given, words)
     if (branch) branch.kept ??= { character, reason: 'already-a-trigger' }
+    if (words[0]?.start || words.at(-1)?.stem !== given.length) whole = false
     const trigger = branch ? given : ''
     for (const { text, words, listed, exact } of namesOf(character, aliases)) {
       const outside = text.slice(0, words[0]?.start) + text.slice(words.at(-1)?.end)
-      const branch = AROUND_NAME.test(outside) ? grow(text, words) : undefined
+      const branch = AROUND_NAME.test(outside.replace(MARKS, '')) ? grow(text, words) : undefined
       if (!branch) continue
       branch.names ??= new Map()
       const writing = exact ? firstWord(text, words) : ''
       const owner = branch.names.get(writing)
       // A name the context says outranks an implied one: "Rose" is Rose, not Anna Rose.
       if (!owner || (listed && !owner.listed)) {
-        branch.names.set(writing, { character, characters: [character], trigger, shared: false, listed })
+        branch.names.set(writing, { trigger, characters: [character], shared: false, listed })
       } else if (listed === owner.listed) {
         if (owner.characters.at(-1) !== character) owner.characters.push(character)
         owner.shared ||= keyOf(owner.trigger) !== keyOf(trigger)
       }
     }
   }
-  return (text) => mentionsIn(text, wordsOf(text, known), root)
+  const hashes = hashesOf(keys)
+  return (text) => matchesIn(text, wordsOf(text, hashes), root, whole)
 }
 
-function mentionsIn(text: string, words: Word[], root: Branch): Mentions {
-  const mentions: Mentions = { replaced: [], ambiguous: [], skipped: [] }
+function matchesIn(text: string, words: Word[], root: Branch, whole: boolean): Matches {
+  const mentions: Matches = { replaced: [], ambiguous: [], skipped: [], settled: whole }
   const hits = words.map((_, at) => hitsAt(text, words, at, root))
 
   // A word of a trigger is no name, in whichever of several overlapping triggers it stands.
@@ -112,8 +123,8 @@ function mentionsIn(text: string, words: Word[], root: Branch): Mentions {
   const taken = words.map(({ start }, at) => {
     const kept = hits[at]?.kept
     if (kept) {
-      const { character, reason, last, end } = kept
-      if (at >= keptTo) mentions.skipped.push({ start, end, text: text.slice(start, end), character, reason })
+      const { what, last, end } = kept
+      if (at >= keptTo) mentions.skipped.push({ start, end, text: text.slice(start, end), ...what })
       keptTo = Math.max(keptTo, last + 1)
     }
     return at < keptTo
@@ -122,21 +133,32 @@ function mentionsIn(text: string, words: Word[], root: Branch): Mentions {
   let behind = 0
   for (let at = 0; at < words.length; at++) {
     const name = hits[at]?.name
-    if (!name || name.start < behind || taken.slice(at, name.last + 1).includes(true)) continue
+    if (taken[at]) continue
+    if (!name || name.start < behind || taken.slice(at, name.last + 1).includes(true)) {
+      mentions.settled = false
+      continue
+    }
     const { owner, start, end, last } = name
-    const { character, trigger, shared } = owner
-    const span = { start, end, text: text.slice(start, end) }
-    const from = Math.max(end, words[last]?.end ?? 0)
-    const around = `${text.slice(Math.max(0, start - 3), start)}\0${text.slice(from, from + 4)}`
-    const reason = QUOTED.test(around) ? 'quoted' : COMPOUND.test(around) ? 'compound' : shared || trigger ? '' : 'no-trigger'
-    if (reason) mentions.skipped.push({ ...span, character, reason })
-    else if (shared) mentions.ambiguous.push({ ...span, characters: Object.freeze(owner.characters) })
-    else mentions.replaced.push({ ...span, trigger, character })
+    const { trigger, shared, characters } = owner
+    const [character = ''] = characters
+    const named = text.slice(start, end)
+    const reason =
+      apartFor(text, start, Math.max(end, words[last]?.end ?? 0)) ?? (shared || trigger ? null : 'no-trigger')
+    if (reason) mentions.skipped.push({ start, end, text: named, character, reason })
+    else if (shared) mentions.ambiguous.push({ start, end, text: named, characters: Object.freeze(characters) })
+    else mentions.replaced.push({ start, end, text: named, trigger, character })
+    if (reason || shared) mentions.settled = false
     at = last
     behind = end
   }
   mentions.skipped.sort((a, b) => a.start - b.start)
   return mentions
+}
+
+/** Why a name at a place is no mention of anybody, if so. */
+function apartFor(text: string, start: number, end: number): SkipReason | undefined {
+  const around = `${text.slice(Math.max(0, start - 3), start)}\0${text.slice(end, end + 3)}`
+  return QUOTED.test(around) ? 'quoted' : COMPOUND.test(around) ? 'compound' : undefined
 }
 
 /** Follows the words from one on. */
@@ -156,13 +178,13 @@ function hitsAt(text: string, words: readonly Word[], from: number, root: Branch
   return hits
 
   function arrive(branch: Branch | undefined, last: number, end: number) {
-    if (branch?.kept) hits.kept = { ...branch.kept, last, end }
+    if (branch?.kept) hits.kept = { what: branch.kept, last, end }
     if (!branch?.names) return
     const owner = branch.names.get(firstWord(text, words, from, last, end)) ?? branch.names.get('')
     const start = words[from]?.start ?? 0
     // Quotes and parentheses come in pairs: the other half belongs to the name, and without it this is none.
-    const closed = marks % 2 && MARK.test(text.charAt(end)) ? 1 : 0
-    const opened = marks % 2 && !closed && MARK.test(text.charAt(start - 1)) ? 1 : 0
+    const closed = marks % 2 && text.charAt(end).search(MARKS) + 1
+    const opened = marks % 2 && !closed ? text.charAt(start - 1).search(MARKS) + 1 : 0
     if (owner && marks % 2 === closed + opened) hits.name = { owner, last, start: start - opened, end: end + closed }
   }
 }

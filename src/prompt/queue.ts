@@ -7,7 +7,7 @@ import type { BeatAnalysis, Session, SwarmUIPrompt } from '../schema/index.js'
 import { beats } from './beats.js'
 import { wantsImage } from './decision.js'
 import { type AspectRatio, IMAGE_FORMATS, type ImageFormat } from './image-format.js'
-import { type jobKey, keyMaker } from './job-key.js'
+import { keyMaker } from './job-key.js'
 import { promptReader } from './prompt-reader.js'
 import { textOf } from './text-of.js'
 
@@ -117,12 +117,16 @@ export function imageQueue(session: Session, options: ImageQueueOptions = {}): I
 }
 
 /** Equal jobs are numbered: which of them is which does not matter, how many there are does. */
-function numberedKeys(): typeof jobKey {
-  const keyOf = keyMaker()
+function numberedKeys(): (format: ImageFormat, prompt: SwarmUIPrompt) => string {
+  const makers = {
+    cinematic: keyMaker('cinematic'),
+    vertical: keyMaker('vertical'),
+    marketingVertical: keyMaker('marketingVertical'),
+  }
   const seen = new Set<string>()
   const counts = new Map<string, number>()
   return (format, prompt) => {
-    const key = keyOf(format, prompt)
+    const key = makers[format](prompt)
     if (seen.size !== seen.add(key).size) return key
     const count = (counts.get(key) ?? 1) + 1
     counts.set(key, count)

@@ -6,6 +6,7 @@
 import type { EnhancedEpisodeContext } from '../schema/index.js'
 import { matcherOf } from './matcher-of.js'
 import type { Mentions, ReplacedMention, SkippedMention } from './mention.js'
+import type { Matches } from './name-matcher.js'
 
 /** What {@link substituteTriggers} may be told. */
 export interface TriggerOptions {
@@ -93,14 +94,12 @@ export function compileTriggers(
   return (text) => substitute(text, find)
 }
 
-function substitute(text: string, find: (text: string) => Mentions): TriggerSubstitution {
-  const found = find(text)
-  const { replaced, ambiguous } = found
-  if (!replaced.length) return { text, ...found }
+function substitute(text: string, find: (text: string) => Matches): TriggerSubstitution {
+  const { replaced, ambiguous, skipped, settled } = find(text)
   const done = splice(text, replaced)
-  if (!find(done).replaced.length) return { text: done, ...found }
+  if (settled || !find(done).replaced.length) return { text: done, replaced, ambiguous, skipped }
   const left = replaced.map(({ trigger: _, ...mention }): SkippedMention => ({ ...mention, reason: 'unstable' }))
-  return { text, replaced: [], ambiguous, skipped: [...found.skipped, ...left].sort((a, b) => a.start - b.start) }
+  return { text, replaced: [], ambiguous, skipped: [...skipped, ...left].sort((a, b) => a.start - b.start) }
 }
 
 function splice(text: string, replaced: readonly ReplacedMention[]): string {

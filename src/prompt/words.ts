@@ -22,35 +22,25 @@ export interface Word {
   marks: number
 }
 
-/** The words worth listing. */
-export interface Vocabulary {
-  /** Their keys. */
-  keys: Set<string>
-  /** 1 at the hash of each key: nearly all other words are passed over without being cut out of the text. */
-  hashes: Uint8Array
-}
-
-/** How many different hashes there are. */
-const HASHES = 4096
+/** How many different hashes of words there are. */
+const HASHES = 1 << 14
 
 // Half a surrogate pair counts as a letter: nothing may be written against it, or the two halves would join. The
 // modifier letter apostrophe does not count: to a reader it is an apostrophe.
 const LETTER = /(?!\u02bc)[\p{L}\p{M}\p{N}\p{Cs}_]/uy
 const APOSTROPHE = /['\u2018\u2019\u02bc]/
-const MARKS = /['"\u2018-\u201f\xab\xbb()]/g
+/** Quotes and parentheses. */
+export const MARKS = /['"\u2018-\u201f\xab\xbb()]/g
 
-/** The code of each ASCII letter (in lower case), digit and underscore; 0 for every other below 128. */
+/** Not 0 for the codes of ASCII letters (the same in either case), digits and the underscore. */
 const PLAIN = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
-  /\w/.test(String.fromCharCode(code)) ? String.fromCharCode(code).toLowerCase().charCodeAt(0) : 0,
+  /\w/.test(String.fromCharCode(code)) ? code | 32 : 0,
 )
 
 /** A word as written, but with one way to write accents and without apostrophes, except for that of the possessive. */
 export function written(word: string): string {
-  if (/^\w*$/.test(word)) return word
-  return word
-    .normalize()
-    .replace(/['\u2018\u2019\u02bc](?!s$)/gi, '')
-    .replace(/[\u2018\u2019\u02bc]/, "'")
+  if (!/\W/.test(word)) return word
+  return word.normalize().replace(/['\u2018\u2019\u02bc](s$)?/gi, (_, s) => (s ? `'${s}` : ''))
 }
 
 /** What a word is compared by: `O’Brien`, `O'BRIEN` and `obrien` are one. */
@@ -58,17 +48,15 @@ export function keyOf(word: string): string {
   return written(word).toLowerCase()
 }
 
-/** Adds a key to the words worth listing. */
-export function enter({ keys, hashes }: Vocabulary, key: string): void {
-  let hash = 0
-  for (let at = 0; at < key.length; at++) hash = (hash * 31 + key.charCodeAt(at)) | 0
-  hashes[hash & (HASHES - 1)] = 1
-  keys.add(key)
-}
-
-/** Makes an empty vocabulary. */
-export function vocabulary(): Vocabulary {
-  return { keys: new Set(), hashes: new Uint8Array(HASHES) }
+/** Makes what tells {@link wordsOf} which words to list: 1 at the hash of each key. */
+export function hashesOf(keys: Iterable<string>): Uint8Array {
+  const hashes = new Uint8Array(HASHES)
+  for (const key of keys) {
+    let hash = 0
+    for (const char of key.replace("'", '')) hash = (hash * 31 + (char.charCodeAt(0) | 32)) | 0
+    hashes[hash & (HASHES - 1)] = 1
+  }
+  return hashes
 }
 
 /**
@@ -76,9 +64,10 @@ export function vocabulary(): Vocabulary {
  * is in tags, and what is behind a `<` that nothing closes, is passed over.
  *
  * @param text - Any text.
- * @param known - The words to list. Default: all.
+ * @param hashes - The words to list; some others are listed too. Nearly all words of a prompt are passed over so, without
+ *   being cut out of it. Default: all words are listed.
  */
-export function wordsOf(text: string, known?: Vocabulary): Word[] {
+export function wordsOf(text: string, hashes?: Uint8Array): Word[] {
   const words: Word[] = []
   const { tags, literalFrom = text.length } = parseTags(text)
   let nextTag = 0
@@ -86,6 +75,7 @@ export function wordsOf(text: string, known?: Vocabulary): Word[] {
   for (let at = 0; at < literalFrom; ) {
     const start = at
     let hash = 0
+    let stemHash = 0
     let plain = true
     let code = text.charCodeAt(at)
     for (;;) {
@@ -95,10 +85,14 @@ export function wordsOf(text: string, known?: Vocabulary): Word[] {
         code = ++at < text.length ? text.charCodeAt(at) : 0
       }
       if (code < 128 && (code !== 39 || at === start)) break
-      const end = behindLetter(text, at) || (at > start && APOSTROPHE.test(text.charAt(at)) && behindLetter(text, at + 1))
-      if (!end) break
-      plain = false
-      at = end
+      const letter = code > 127 && behindLetter(text, at)
+      if (letter) {
+        plain = false
+        at = letter
+      } else if (at > start && APOSTROPHE.test(text.charAt(at)) && behindLetter(text, at + 1)) {
+        stemHash = hash
+        at++
+      } else break
       code = text.charCodeAt(at)
     }
     if (at === start) {
@@ -109,10 +103,9 @@ export function wordsOf(text: string, known?: Vocabulary): Word[] {
     }
     const last = before
     before = undefined
-    if (known && plain && !known.hashes[hash & (HASHES - 1)]) continue
+    if (hashes && plain && !hashes[hash & (HASHES - 1)] && !hashes[stemHash & (HASHES - 1)]) continue
     const key = keyOf(text.slice(start, at))
     const stem = key.endsWith("'s") ? at - 2 : at
-    if (known && !known.keys.has(key) && (stem === at || !known.keys.has(key.slice(0, -2)))) continue
     const between = text.slice(last?.end ?? start, start)
     const bare = between.length > 1 ? between.replace(MARKS, '') : between
     const edge = last ? gapOf(bare, last.key) + key : ''

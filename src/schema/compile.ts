@@ -7,7 +7,7 @@
  * @module
  */
 import { z } from 'zod'
-import { array, leaf, nullable, nullish, object, optional, type Rule, union } from './rule.js'
+import { array, leaf, nullable, nullish, object, optional, type Rule, tag, union } from './rule.js'
 
 const compiled = new WeakMap<z.core.$ZodType, { rule: Rule | undefined }>()
 
@@ -35,9 +35,9 @@ function read(schema: z.core.$ZodTypes): Rule | undefined {
     case 'number':
       return def.coerce ? undefined : number(def)
     case 'boolean':
-      return def.coerce || def.checks?.length ? undefined : leaf('boolean', (value) => typeof value === 'boolean')
+      return def.coerce || def.checks?.length ? undefined : leaf(['boolean'], (value) => typeof value === 'boolean')
     case 'unknown':
-      return def.checks?.length ? undefined : leaf('anything', () => true)
+      return def.checks?.length ? undefined : leaf(['anything'], () => true)
     case 'literal':
       return def.checks?.length ? undefined : oneOf(def.values)
     case 'enum':
@@ -63,48 +63,56 @@ function read(schema: z.core.$ZodTypes): Rule | undefined {
 type Checks = readonly z.core.$ZodCheck<never>[] | undefined
 
 function text(checks: Checks): Rule | undefined {
-  let rule = leaf('string', (value) => typeof value === 'string')
-  for (const check of checks ?? []) {
-    const { def } = (check as unknown as z.core.$ZodChecks)._zod
-    const { accepts } = rule
-    if (def.check === 'min_length') {
-      const { minimum } = def
-      rule = leaf(
-        `string of at least ${minimum} character${minimum === 1 ? '' : 's'}`,
-        (value) => accepts(value) && (value as string).length >= minimum,
-      )
-    } else if (def.check === 'string_format' && def.format === 'regex' && def.pattern) {
-      const pattern = new RegExp(def.pattern.source, def.pattern.flags.replace(/[gy]/g, ''))
-      rule = leaf(`string like ${pattern}`, (value) => accepts(value) && pattern.test(value as string))
-    } else return undefined
+  let shortest = 0
+  const patterns: RegExp[] = []
+  for (const { def } of readable(checks)) {
+    if (def.check === 'min_length') shortest = Math.max(shortest, def.minimum)
+    else if (def.check === 'string_format' && def.format === 'regex' && def.pattern) patterns.push(def.pattern)
+    else return undefined
   }
-  return rule
+  if (patterns.some(({ flags }) => /[gy]/.test(flags))) return undefined
+  const wants = [
+    'string',
+    shortest && `of at least ${shortest} character${shortest > 1 ? 's' : ''}`,
+    ...patterns.map((pattern) => `like ${pattern}`),
+  ]
+  return leaf([wants.filter(Boolean).join(' ')], (value) => {
+    return typeof value === 'string' && value.length >= shortest && patterns.every((pattern) => pattern.test(value))
+  })
 }
 
 function number(def: z.core.$ZodNumberDef): Rule | undefined {
-  if ('check' in def && (!('format' in def) || def.format !== 'safeint')) return undefined
   const whole = 'check' in def
-  let rule = whole ? leaf('integer', Number.isSafeInteger) : leaf('number', Number.isFinite)
-  for (const check of def.checks ?? []) {
-    const bound = (check as unknown as z.core.$ZodChecks)._zod.def
-    const { accepts, wants } = rule
-    const limit =
-      'value' in bound && 'inclusive' in bound && bound.inclusive && typeof bound.value === 'number'
-        ? bound.value
-        : undefined
-    if (limit === undefined) return undefined
-    if (bound.check === 'greater_than') {
-      rule = leaf(`${wants} of at least ${limit}`, (value) => accepts(value) && (value as number) >= limit)
-    } else if (bound.check === 'less_than') {
-      rule = leaf(`${wants} and at most ${limit}`, (value) => accepts(value) && (value as number) <= limit)
-    } else return undefined
+  if (whole && !('format' in def && def.format === 'safeint')) return undefined
+  let least = Number.NEGATIVE_INFINITY
+  let most = Number.POSITIVE_INFINITY
+  for (const { def: bound } of readable(def.checks)) {
+    if (bound.check !== 'greater_than' && bound.check !== 'less_than') return undefined
+    if (!bound.inclusive || typeof bound.value !== 'number') return undefined
+    if (bound.check === 'greater_than') least = Math.max(least, bound.value)
+    else most = Math.min(most, bound.value)
   }
-  return rule
+  const from = Number.isFinite(least) ? ` from ${least}` : ''
+  const to = Number.isFinite(most) ? ` to ${most}` : ''
+  const fits = whole ? Number.isSafeInteger : Number.isFinite
+  return leaf([`${whole ? 'whole ' : ''}number${from}${to}`], (value) => {
+    return typeof value === 'number' && fits(value) && value >= least && value <= most
+  })
 }
 
 function oneOf(values: readonly unknown[]): Rule {
+  const [only] = values
+  if (values.length === 1 && typeof only === 'string') return tag(only)
   const accepted = new Set(values)
-  return leaf([...accepted].map((value) => JSON.stringify(value)).join(' or '), (value) => accepted.has(value))
+  return leaf(
+    values.map((value) => JSON.stringify(value) ?? 'nothing'),
+    (value) => accepted.has(value),
+  )
+}
+
+/** The checks of a schema as zod's closed union of them; the type in a definition leaves open which they are. */
+function readable(checks: Checks): z.core.$ZodChecks['_zod'][] {
+  return (checks ?? []).map((check) => (check as unknown as z.core.$ZodChecks)._zod)
 }
 
 function wrap(inner: z.core.$ZodType, around: (rule: Rule) => Rule): Rule | undefined {
@@ -119,8 +127,7 @@ function maybe(inner: z.core.$ZodType): Rule | undefined {
 
 function list(def: z.core.$ZodArrayDef): Rule | undefined {
   let minimum = 0
-  for (const check of def.checks ?? []) {
-    const bound = (check as unknown as z.core.$ZodChecks)._zod.def
+  for (const { def: bound } of readable(def.checks)) {
     if (bound.check !== 'min_length') return undefined
     minimum = Math.max(minimum, bound.minimum)
   }

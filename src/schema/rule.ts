@@ -19,6 +19,8 @@ export interface Rule {
   readonly wants: readonly string[]
   /** Adds every fault of a value that is not accepted, in document order. */
   explain(value: unknown, path: string, faults: Fault[]): void
+  /** Whether the value claims to be this kind, where there is a field to claim it with. */
+  claimedBy?(value: unknown): boolean
 }
 
 /** The most faults that are listed: a broken document of 50 MB can hold millions. */
@@ -50,14 +52,19 @@ export function kindOf(value: unknown): string {
 function refuse(wants: readonly string[], value: unknown, path: string, faults: Fault[]): void {
   const kind = kindOf(value)
   // "expected string, received string" would only puzzle: the kind is right and the content is not
-  const received = wants.some((want) => want.startsWith(kind)) ? `another ${kind}` : kind
+  const received = wants.some((want) => want.includes(kind)) ? `another ${kind}` : kind
   faults.push({ path, message: `expected ${either(wants)}, received ${received}` })
 }
 
 /** A value without parts. */
-export function leaf(want: string, accepts: (value: unknown) => boolean): Rule {
-  const wants = [want]
+export function leaf(wants: readonly string[], accepts: (value: unknown) => boolean): Rule {
   return { accepts, wants, explain: (value, path, faults) => refuse(wants, value, path, faults) }
+}
+
+/** One value and no other: the tag by which a kind is known. */
+export function tag(expected: unknown): Rule {
+  const accepts = (value: unknown): boolean => value === expected
+  return { ...leaf([JSON.stringify(expected)], accepts), claimedBy: accepts }
 }
 
 /** `undefined` or what `inner` accepts. */
@@ -80,10 +87,12 @@ export function nullable(inner: Rule): Rule {
     accepts: (value) => value === null || accepts(value),
     wants,
     explain(value, path, faults) {
-      const own: Fault[] = []
-      inner.explain(value, path, own)
-      if (own[0]?.path === path) refuse(wants, value, path, faults)
-      else faults.push(...own)
+      const before = faults.length
+      inner.explain(value, path, faults)
+      if (faults[before]?.path !== path) return
+      // the kind itself is wrong: say that null would do as well
+      faults.length = before
+      refuse(wants, value, path, faults)
     },
   }
 }
@@ -91,7 +100,7 @@ export function nullable(inner: Rule): Rule {
 /** An array of what `element` accepts, with at least `minimum` of them. */
 export function array(element: Rule, minimum: number): Rule {
   const { accepts } = element
-  const wants = [minimum > 0 ? `array of at least ${minimum}` : 'array']
+  const wants = [minimum > 0 ? `array with at least ${minimum} ${minimum > 1 ? 'entries' : 'entry'}` : 'array']
   return {
     accepts(value) {
       if (!Array.isArray(value) || value.length < minimum) return false
@@ -119,7 +128,11 @@ export function object(fields: ReadonlyMap<string, Rule>): Rule {
   for (const [key, rule] of fields) checks[key] = rule.accepts
   const required = keys.filter((key) => !fields.get(key)?.accepts(undefined))
   const wants = ['object']
+  const tags = [...fields].filter(([, rule]) => rule.claimedBy)
+  const claimedBy = (value: unknown): boolean =>
+    isObject(value) && tags.every(([key, rule]) => rule.accepts(value[key]))
   return {
+    ...(tags.length > 0 && { claimedBy }),
     accepts(value) {
       if (!isObject(value)) return false
       // walking what is there beats asking for all that could be: most fields of the trees are absent
@@ -153,14 +166,15 @@ export function union(options: readonly Rule[]): Rule {
     },
     wants,
     explain(value, path, faults) {
-      // the option meant is the one of the right kind, and among those the one with the least to complain about
+      // the option meant is the one the value claims to be, else the one of its kind with the least to complain about
+      const claimed = options.filter((option) => option.claimedBy?.(value))
       let nearest: Fault[] | undefined
-      for (const option of options) {
+      for (const option of claimed.length > 0 ? claimed : options) {
         const own: Fault[] = []
         option.explain(value, path, own)
         if (own[0]?.path !== path && own.length < (nearest?.length ?? Number.POSITIVE_INFINITY)) nearest = own
       }
-      if (nearest) faults.push(...nearest)
+      if (nearest) faults.push(...nearest.slice(0, MAX_FAULTS - faults.length))
       else refuse(wants, value, path, faults)
     },
   }

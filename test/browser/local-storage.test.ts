@@ -158,3 +158,11 @@ describe("StoryArt's slot", () => {
     expect(localStorage.length).toBe(1) // the count of writes
   })
 })
+
+describe('a strict content security policy', () => {
+  it('is not broken: nothing is evaluated from text', async () => {
+    const tab = await commands.openTab("default-src 'none'; script-src 'self'")
+    const session = fullEpisode({ beats: 10 })
+    expect(await commands.inTab(tab, 'roundTrip', session)).toEqual({ session, violations: [] })
+  })
+})

@@ -1,7 +1,10 @@
 /** What other tabs do in the tests. Runs in the browser. */
-import { localStorageAdapter, type PutOptions, revisionOf } from 'storyart-sdk'
+import { localStorageAdapter, type PutOptions, revisionOf, type Session, SessionStore } from 'storyart-sdk'
+import type { IndexedDbTabWork } from './indexeddb-tab-work.js'
 
-export interface TabWork {
+export * from './indexeddb-tab-work.js'
+
+export interface TabWork extends IndexedDbTabWork {
   /** Puts a document with a new adapter. No adapter of a tab is closed: what it wrote is announced while it lives. */
   put(id: number, raw: string, options: PutOptions): Promise<unknown>
   /** Reads a document with a new adapter, when all that other tabs wrote has arrived. */
@@ -10,6 +13,8 @@ export interface TabWork {
   claim(count: number, name: string): Promise<number[]>
   /** Adds one to a number `times` times, again whenever somebody else was faster. Tells how often that was. */
   countUp(id: number, times: number, padding: string): Promise<number>
+  /** Saves, lists and reads a session; tells what came back and which directives of the page's policy that broke. */
+  roundTrip(session: Session): Promise<{ session: Session | undefined; violations: string[] }>
 }
 
 export const put: TabWork['put'] = async (id, raw, options) => {
@@ -44,4 +49,15 @@ export const countUp: TabWork['countUp'] = async (id, times, padding) => {
     else refused++
   }
   return refused
+}
+
+export const roundTrip: TabWork['roundTrip'] = async (session) => {
+  const violations: string[] = []
+  document.addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective))
+  await using store = new SessionStore({ adapter: localStorageAdapter() })
+  await store.save(session)
+  await store.list()
+  const record = await store.latest()
+  await new Promise((resolve) => setTimeout(resolve)) // violations are told in tasks of their own
+  return { session: record?.session, violations }
 }

@@ -7,8 +7,8 @@ const tabs: Page[] = []
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
-    /** Opens a tab of the same origin and tells its number. */
-    openTab(): Promise<number>
+    /** Opens a tab of the same origin, with that content security policy if given, and tells its number. */
+    openTab(policy?: string): Promise<number>
     /** Runs a function of `tab-work.ts` in a tab. */
     inTab<K extends keyof TabWork>(
       tab: number,
@@ -28,10 +28,12 @@ function tabOf(number: number): Page {
   return tab
 }
 
-export const openTab: BrowserCommand<[]> = async ({ context, page }) => {
+export const openTab: BrowserCommand<[policy?: string]> = async ({ context, page }, policy) => {
   const tab = await context.newPage()
-  // Any document of the same origin will do; this one shows text and runs no script.
-  await tab.goto(new URL('/package.json', page.url()).href)
+  const url = new URL('/empty-page', page.url()).href
+  const headers = policy === undefined ? {} : { 'content-security-policy': policy }
+  await tab.route(url, (route) => route.fulfill({ contentType: 'text/html', headers, body: '<!doctype html>' }))
+  await tab.goto(url)
   return tabs.push(tab) - 1
 }
 

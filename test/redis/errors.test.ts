@@ -99,9 +99,9 @@ describe('the error a caller sees', () => {
     expect(error).toBeInstanceOf(AdapterError)
     expect(error).toMatchObject({ code: 'ADAPTER_QUOTA', adapter: 'redis', operation: 'put' })
     expect(error.message).toBe(
-      'redis: put of session 7 failed (OOM command not allowed.); the server is full; remove sessions or raise its maxmemory.',
+      'redis: put of session 7 failed (OOM command not allowed); the server is full; remove sessions or raise its maxmemory.',
     )
-    expect(error.cause).toMatchObject({ name: 'ReplyError', message: 'OOM command not allowed.' })
+    expect(error.cause).toMatchObject({ name: 'ReplyError', message: 'OOM command not allowed' })
   })
 
   it('holds no document, no password and no address with a password, wherever one looks', () => {

@@ -27,26 +27,32 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
+/** A test run that is cut off leaves no server behind. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts a server that keeps nothing on disk. `args` are further words of the command line. */
 export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'storyart-redis-'))
   const port = await freePort()
   let child: ChildProcess | undefined
 
-  const endChild = (): void => void child?.kill('SIGKILL')
   const kill = async (): Promise<void> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
-    endChild()
+    child.kill('SIGKILL')
     await gone
+    running.delete(child)
   }
   const start = async (): Promise<void> => {
     const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
     child = spawn('redis-server', [...base, ...args], { stdio: 'ignore' })
+    running.add(child)
     await answer(port, child)
   }
 
-  process.once('exit', endChild)
   await start()
   return {
     port,
@@ -60,7 +66,6 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     start,
     async stop() {
       await kill()
-      process.off('exit', endChild)
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -82,16 +87,18 @@ export async function freePort(): Promise<number> {
 export function ask(port: number, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
+    let reply = ''
     socket.once('error', reject)
     socket.once('data', (data) => {
+      reply = data.toString('latin1')
       socket.destroy()
-      resolve(data.toString('latin1'))
     })
+    socket.once('close', () => resolve(reply))
     socket.write(`${command}\r\n`)
   })
 }
 
-/** Waits until the server answers a PING; asking for a password is an answer too. */
+/** Waits until the server answers a PING; asking for a password, or for a master, is an answer too. */
 async function answer(port: number, child: ChildProcess): Promise<void> {
   let failure: unknown
   child.once('error', (error) => {
@@ -99,7 +106,7 @@ async function answer(port: number, child: ChildProcess): Promise<void> {
   })
   for (;;) {
     const reply = await ask(port, 'PING').catch(() => '')
-    if (/^(\+PONG|-NOAUTH)/.test(reply)) return
+    if (/^(\+PONG|-NOAUTH|-MASTERDOWN)/.test(reply)) return
     if (failure) throw failure
     if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode} before it answered`)
     await new Promise((resolve) => setTimeout(resolve, 5))

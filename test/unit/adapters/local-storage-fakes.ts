@@ -66,6 +66,8 @@ export class FakeLocks implements StorageLocks {
   readonly held = new Map<string, number>()
   /** Every request in order. */
   readonly requests: string[] = []
+  /** How often somebody asked which locks are held. */
+  queries = 0
   readonly #queues = new Map<string, Promise<void>>()
 
   async request<T>(name: string, options: { signal?: AbortSignal }, work: () => Promise<T>): Promise<T> {
@@ -91,6 +93,7 @@ export class FakeLocks implements StorageLocks {
   }
 
   async query(): Promise<{ held: { name: string }[] }> {
+    this.queries++
     return { held: [...this.held.keys()].map((name) => ({ name })) }
   }
 }

@@ -34,8 +34,13 @@ describe('readLegacySlot', () => {
     expect(idIn(JSON.stringify({ ...session, ...after }))).toBe(ID)
   })
 
-  it('finds it at the end of a real-size document without reading the rest', () => {
+  it('finds it at the end of a real-size document', () => {
     expect(idIn(JSON.stringify({ scriptText: textOf(850_000), timestamp: ID }))).toBe(ID)
+  })
+
+  it('looks for it in the last 512 characters', () => {
+    expect(idIn(JSON.stringify({ timestamp: ID, note: 'x'.repeat(400) }))).toBe(ID)
+    expect(idIn(JSON.stringify({ timestamp: ID, note: 'x'.repeat(600) }))).toBeUndefined()
   })
 
   it('takes no other timestamp for it', () => {

@@ -108,6 +108,12 @@ describe("evict: 'oldest'", () => {
     await adapter.put(1, document(9, 900))
     expect(await ids()).toEqual([3, 1])
     expect((await adapter.get(1))?.raw).toBe(document(9, 900))
+    // All there is: its two lengths have one digit more each.
+    const largest = document(9, 500 + 2 * (HEAD + 500) - 2)
+    expect(await adapter.put(1, largest)).toEqual({ stored: true })
+    expect(await ids()).toEqual([1])
+    await expect(adapter.put(1, `${largest}x`)).rejects.toMatchObject(full)
+    expect((await adapter.get(1))?.raw).toBe(largest)
   })
 
   it('removes expired ones before living ones that are older', async () => {
@@ -128,6 +134,33 @@ describe("evict: 'oldest'", () => {
     expect(storage.changes).toEqual([])
   })
 
+  it('knows that what is replaced makes room only once', async () => {
+    const { storage, adapter, state } = await filled(3, 'oldest')
+    const before = state()
+    storage.changes.length = 0
+    await expect(adapter.put(2, document(9, 3 * (HEAD + 500)))).rejects.toMatchObject(full)
+    expect(storage.items).toEqual(before)
+    expect(storage.changes).toEqual([])
+  })
+
+  it('takes all there is, free room included, and leaves nothing of its trial', async () => {
+    const { storage, adapter } = await filled(4, 'oldest')
+    await adapter.delete(4)
+    const raw = document(9, 3 * (HEAD + 500) + 300)
+    expect(await adapter.put(4, raw)).toEqual({ stored: true })
+    expect([...storage.items.keys()]).toEqual([`${KEY}4`])
+    expect(storage.changes.filter((change) => change.endsWith('probe'))).toEqual(['+storyart:probe', '-storyart:probe'])
+    expect((await adapter.get(4))?.raw).toBe(raw)
+  })
+
+  it('goes by the age of sessions, not by the order of keys', async () => {
+    const storage = new FakeStorage(3 * (HEAD + 500))
+    const adapter = localStorageAdapter({ storage, evict: 'oldest', compress: false })
+    for (const id of [3, 1, 2]) await adapter.put(id, document(id))
+    await adapter.put(4, document(4))
+    expect((await adapter.list({ limit: 9 })).entries.map(({ id }) => id)).toEqual([4, 3, 2])
+  })
+
   it('does not touch other keys, StoryArt\u2019s slot and damaged entries', async () => {
     const { storage, adapter, ids } = await filled(3, 'oldest')
     storage.items.set(`${KEY}2`, 'x'.repeat(storage.items.get(`${KEY}2`)?.length ?? 0))
@@ -140,8 +173,12 @@ describe("evict: 'oldest'", () => {
   })
 
   it('puts back what it removed when the browser counts otherwise than by length', async () => {
-    const { storage, adapter, state } = await filled(4, 'oldest')
+    let now = 0
+    const { storage, adapter, state } = await filled(4, 'oldest', () => now)
+    await adapter.touch(3, 10)
+    now = 10
     const before = state()
+    before.delete(`${KEY}3`) // expired, and not worth its room
     const set = storage.setItem.bind(storage)
     storage.setItem = (key, value) => {
       if (key === `${KEY}5`) throw new DOMException('', 'QuotaExceededError')

@@ -103,6 +103,29 @@ describe('WriteTurns', () => {
     expect([...locks.held.keys()]).toEqual([])
   })
 
+  it('holds none when closed while it announces', async () => {
+    const locks = new FakeLocks()
+    const storage = new FakeStorage()
+    const turns = new WriteTurns(storage, locks, NAME)
+    const set = storage.setItem.bind(storage)
+    storage.setItem = (key, value) => {
+      set(key, value)
+      turns.close()
+    }
+    await turns.take(async () => undefined, undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([...locks.held.keys()]).toEqual([])
+  })
+
+  it('asks once where there is nothing to wait for', async () => {
+    const locks = new FakeLocks()
+    const turns = new WriteTurns(new FakeStorage(), locks, NAME)
+    for (let round = 1; round <= 3; round++) {
+      await turns.take(async () => undefined, undefined)
+      expect(locks.queries).toBe(round)
+    }
+  })
+
   it('goes on, and counts on, after somebody cleared the storage', async () => {
     const locks = new FakeLocks()
     const [tab, other] = Tab.pair(locks, 1)

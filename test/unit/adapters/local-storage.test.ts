@@ -185,6 +185,14 @@ describe('localStorageAdapter', () => {
     }
   })
 
+  it('takes the longest life there is', async () => {
+    const now = 1_770_000_000_000
+    const { adapter } = opened({ now: () => now })
+    await adapter.put(7, '{}', { ttlMs: Number.MAX_SAFE_INTEGER })
+    expect((await adapter.list({ limit: 1 })).entries[0]?.ttlMs).toBe(Number.MAX_SAFE_INTEGER - now)
+    expect((await adapter.get(7))?.raw).toBe('{}')
+  })
+
   it('leaves nothing of a health check', async () => {
     const { storage, adapter } = opened()
     expect(await adapter.health()).toEqual({ ok: true, latencyMs: 0 })
@@ -284,6 +292,22 @@ describe('a write', () => {
     await blocked
     expect(await adapter.put(8, '{}')).toEqual({ stored: true })
     expect([...storage.items.keys()]).toEqual([`${KEY}8`, 'storyart:writes'])
+  })
+
+  it('aborted while it compares writes nothing', async () => {
+    const { storage, adapter } = opened()
+    const raw = textOf(50_000)
+    await adapter.put(7, raw)
+    const controller = new AbortController()
+    const get = storage.getItem.bind(storage)
+    storage.getItem = (key) => {
+      controller.abort('enough')
+      return get(key)
+    }
+    const pending = adapter.put(7, '{}', { expect: revisionOf(raw), signal: controller.signal })
+    await expect(pending).rejects.toBe('enough')
+    // By the time this has been read twice, it has been compared as well.
+    for (let round = 0; round < 2; round++) expect((await adapter.get(7))?.raw).toBe(raw)
   })
 
   it('aborted while it compresses writes nothing', async () => {
