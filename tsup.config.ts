@@ -6,6 +6,7 @@ export default defineConfig({
     schema: 'src/schema/index.ts',
     prompt: 'src/prompt/index.ts',
     redis: 'src/adapters/redis.ts',
+    file: 'src/adapters/file.ts',
     indexeddb: 'src/adapters/indexeddb.ts',
     testing: 'src/testing/index.ts',
   },

@@ -4,6 +4,7 @@
  */
 export * from './adapters/adapter.js'
 export { type LocalStorageAdapterOptions, localStorageAdapter } from './adapters/local-storage.js'
+export type { StorageLike, StorageLocks } from './adapters/local-storage-like.js'
 export { type MemoryAdapterOptions, memoryAdapter } from './adapters/memory.js'
 export * from './codec.js'
 export * from './errors.js'

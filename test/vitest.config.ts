@@ -22,6 +22,18 @@ export default defineConfig({
           include: ['test/file/**/*.test.ts'],
         },
       },
+      {
+        test: {
+          name: 'docs',
+          include: ['test/docs/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+        },
+      },
       browserProject,
     ],
   },

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { randomUUID } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { abortable } from '../abort.js'
@@ -10,7 +11,7 @@ import { StoryArtError } from '../errors.js'
 import type { CallOptions, SessionAdapter } from './adapter.js'
 import { requirePositive } from './arguments.js'
 import { getSession } from './file-document.js'
-import { fileError, NAME } from './file-errors.js'
+import { fileError, messageOf, NAME } from './file-errors.js'
 import { listSessions } from './file-list.js'
 import { discard, makeFolders } from './file-lock.js'
 import { pruneSessions } from './file-prune.js'
@@ -21,8 +22,6 @@ import { deleteSession, describeSession, putSession, touchSession } from './file
 export interface FileAdapterOptions {
   /** The clock that ends lives, in ms since the epoch; the same for all who use the directory. Default: `Date.now`. */
   now?: (() => number) | undefined
-  /** Randomness from 0 to below 1, for names of working files. Default: `Math.random`. */
-  random?: (() => number) | undefined
   /** Waits for some ms while another process writes the same session. Default: `setTimeout`. */
   wait?: ((ms: number) => Promise<void>) | undefined
   /**
@@ -41,7 +40,7 @@ export interface FileAdapterOptions {
  * directory is made by the first write, and everything else lies in its folder `.storyart`, which may be lost.
  *
  * @param directory - An absolute path.
- * @param options - Clock, randomness, waiting.
+ * @param options - Clock and waiting.
  * @returns An adapter named `file`.
  * @throws {StoryArtError} INVALID_ARGUMENT when the directory is no absolute path, or a call gets an id, life, limit or
  * bound that is no such number, or text with half a surrogate pair.
@@ -111,9 +110,9 @@ export function fileAdapterOn(disk: Disk, directory: string, options: FileAdapte
     health: (call) =>
       run('health', undefined, call, async () => {
         const started = room.now()
-        const failure = await probe(room)
+        const error = await probe(room)
         const latencyMs = Math.max(room.now() - started, 0)
-        return failure === undefined ? { ok: true, latencyMs } : { ok: false, latencyMs, error: messageOf(failure) }
+        return error === undefined ? { ok: true, latencyMs } : { ok: false, latencyMs, error }
       }),
 
     async close() {
@@ -124,7 +123,7 @@ export function fileAdapterOn(disk: Disk, directory: string, options: FileAdapte
 }
 
 function roomIn(disk: Disk, directory: string, options: FileAdapterOptions): Room {
-  const { now = () => Date.now(), random = Math.random, wait = waitMs, staleLockMs = 10_000 } = options
+  const { now = () => Date.now(), wait = waitMs, staleLockMs = 10_000 } = options
   requirePositive(NAME, 'staleLockMs', staleLockMs)
   if (typeof directory !== 'string' || !isAbsolute(directory)) {
     throw new StoryArtError(
@@ -133,7 +132,6 @@ function roomIn(disk: Disk, directory: string, options: FileAdapterOptions): Roo
     )
   }
   const place = resolve(directory)
-  let names = 0
   return {
     disk,
     directory: place,
@@ -142,21 +140,21 @@ function roomIn(disk: Disk, directory: string, options: FileAdapterOptions): Roo
     wait,
     staleLockMs,
     turns: new Map(),
-    newName: () => `${process.pid}-${(names++).toString(36)}${random().toString(36).slice(2)}`,
+    newName: () => `${process.pid}-${randomUUID()}`,
   }
 }
 
-/** Writes, as the first save would, and says with what that failed. */
-async function probe(room: Room): Promise<unknown> {
+/** Writes, as the first save would, and says why if it cannot. */
+async function probe(room: Room): Promise<string | undefined> {
   const path = join(room.work, room.newName())
   try {
     await makeFolders(room)
     await room.disk.writeFile(path, 'probe')
     await discard(room, path)
     return undefined
-  } catch (failure) {
+  } catch (error) {
     await discard(room, path).catch(() => undefined) // the first failure is the one to tell
-    return failure
+    return messageOf(error)
   }
 }
 

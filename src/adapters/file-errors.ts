@@ -8,7 +8,7 @@ import { AdapterError, type AdapterErrorCode, isStoryArtError } from '../errors.
 /** The adapter's name. @internal */
 export const NAME = 'file'
 
-const CODES: readonly (readonly [RegExp, AdapterErrorCode, remedy: string])[] = [
+const VERDICTS: readonly (readonly [RegExp, AdapterErrorCode, remedy: string])[] = [
   [/^(ENOSPC|EDQUOT|EFBIG)$/, 'ADAPTER_QUOTA', 'no room is left; delete or prune sessions'],
   [/^(EACCES|EPERM|EROFS)$/, 'ADAPTER_DENIED', 'see who may read and write the directory'],
   [
@@ -27,22 +27,23 @@ export function codeOf(error: unknown): unknown {
 
 /** Whether trying again later is right. @internal */
 export function isUnavailable(error: unknown): boolean {
-  return find(error)[1] === 'ADAPTER_UNAVAILABLE'
+  return verdictOn(error)[1] === 'ADAPTER_UNAVAILABLE'
+}
+
+/** Why a call of the file system failed, and what to do. @internal */
+export function messageOf(error: unknown): string {
+  return `${codeOf(error) ?? error}; ${verdictOn(error)[2]}.`
 }
 
 /** The library's error for what a call of the file system threw; errors of the library pass. @internal */
 export function fileError(operation: string, id: number | undefined, error: unknown): unknown {
   if (isStoryArtError(error)) return error
-  const [, code, remedy] = find(error)
   const what = id === undefined ? operation : `${operation} of session ${id}`
-  return new AdapterError(code, `${NAME}: ${what} failed (${codeOf(error) ?? error}); ${remedy}.`, {
-    adapter: NAME,
-    operation,
-    cause: error,
-  })
+  const details = { adapter: NAME, operation, cause: error }
+  return new AdapterError(verdictOn(error)[1], `${NAME}: ${what} failed: ${messageOf(error)}`, details)
 }
 
-function find(error: unknown): (typeof CODES)[number] {
+function verdictOn(error: unknown): (typeof VERDICTS)[number] {
   const code = String(codeOf(error))
-  return CODES.find(([pattern]) => pattern.test(code)) ?? [/(?:)/, 'ADAPTER_FAILED', 'trying again will not help']
+  return VERDICTS.find(([pattern]) => pattern.test(code)) ?? [/(?:)/, 'ADAPTER_FAILED', 'trying again will not help']
 }

@@ -5,9 +5,10 @@
 
 import type { ListEntry, ListPage, ListQuery } from './adapter.js'
 import { requireQuery } from './arguments.js'
-import { inspectDocument, isLive, readSummary } from './file-document.js'
+import { readDocument } from './file-document.js'
 import { codeOf, isUnavailable, NAME } from './file-errors.js'
 import { DOCUMENT, MAX_BATCH, type Room } from './file-room.js'
+import { readSummary } from './file-summary.js'
 
 /** @internal */
 export async function listSessions(room: Room, query: ListQuery, signal: AbortSignal | undefined): Promise<ListPage> {
@@ -53,12 +54,12 @@ export async function namesIn(disk: Room['disk'], folder: string): Promise<strin
 /** `null`: expired; `undefined`: gone, or no file. */
 async function entryOf(room: Room, id: number, details: boolean): Promise<ListEntry | null | undefined> {
   try {
-    const found = await inspectDocument(room, id)
+    const found = await readDocument(room, id, false)
     if (!found) return undefined
-    if (!isLive(room, found)) return null
-    if (!details) return { id }
     const { identity, sizeBytes, expiresAt } = found
     const ttlMs = expiresAt === Number.POSITIVE_INFINITY ? null : expiresAt - room.now()
+    if (ttlMs !== null && ttlMs <= 0) return null
+    if (!details) return { id }
     const summary = await readSummary(room, id, identity)
     return summary === undefined ? { id, sizeBytes, ttlMs } : { id, summary, sizeBytes, ttlMs }
   } catch (error) {

@@ -9,9 +9,8 @@
  */
 
 import { dirname } from 'node:path'
-import { syncFolder } from './file-document.js'
 import { codeOf } from './file-errors.js'
-import { lockPath, type Room } from './file-room.js'
+import { type Disk, lockPath, type Room } from './file-room.js'
 
 /** How much sooner a lock is taken from a process that is gone. */
 const GONE_SHARE = 0.01
@@ -149,6 +148,17 @@ async function takePlace(
 export async function discard({ disk }: Room, path: string): Promise<void> {
   // Somebody may finish his work in it right now.
   await disk.rm(path, { recursive: true, force: true, maxRetries: 3 })
+}
+
+/** Makes what happened in a folder last. @internal */
+export async function syncFolder(disk: Disk, path: string): Promise<void> {
+  if (process.platform === 'win32') return // it has no such call
+  const handle = await disk.open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Makes the folders that are missing, so that they last. @internal */

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { inspectDocument, isLive } from './file-document.js'
+import { liveDocument } from './file-document.js'
 import { codeOf, fileError } from './file-errors.js'
 import { documentIds, namesIn } from './file-list.js'
 import { breakLock, discard, holderOf, isGone } from './file-lock.js'
@@ -13,7 +13,7 @@ import { removeSession } from './file-write.js'
 /** When a trace is nobody's any more, whatever process has its number by now, in ms. */
 const OLD_MS = 3_600_000
 
-const TRACE = /^(?:(\d+)\.(lock|summary)|\d+-[\da-z]+)$/
+const TRACE = /^(?:(\d+)\.(lock|summary)|\d+-[\da-f-]{36})$/
 
 /** Says how many sessions were removed. @internal */
 export async function pruneSessions(room: Room, signal: AbortSignal | undefined): Promise<number> {
@@ -21,8 +21,7 @@ export async function pruneSessions(room: Room, signal: AbortSignal | undefined)
   let removed = 0
   async function prune(id: number): Promise<void> {
     try {
-      const found = await inspectDocument(room, id)
-      if (!found || isLive(room, found)) return
+      if (await liveDocument(room, id, false)) return
       if ((await removeSession(room, id, true, signal)) === 'dead') removed++
     } catch (error) {
       throw signal?.aborted ? error : fileError('prune', id, error)

@@ -4,21 +4,15 @@
  */
 
 import { createHash } from 'node:crypto'
+import { StoryArtError } from '../errors.js'
 import type { PutOptions, PutResult } from './adapter.js'
 import { requirePositive } from './arguments.js'
-import {
-  bytesOf,
-  fillDocument,
-  inspectDocument,
-  isLive,
-  liveDocument,
-  readSummary,
-  syncFolder,
-  writeSummary,
-} from './file-document.js'
+import { identityOf, liveDocument, readDocument } from './file-document.js'
 import { NAME } from './file-errors.js'
-import { withLock } from './file-lock.js'
+import { lifeLine } from './file-life.js'
+import { syncFolder, withLock } from './file-lock.js'
 import { documentPath, type Room } from './file-room.js'
+import { readSummary, writeSummary } from './file-summary.js'
 
 /** What a removal met. @internal */
 export type Met = 'live' | 'dead' | 'nothing'
@@ -38,7 +32,7 @@ export async function putSession(room: Room, id: number, raw: string, options: P
       if (createHash('sha1').update(old.text).digest('hex') !== expect) return { stored: false, reason: 'changed' }
     }
     const expiresAt = ttlMs === 'keep' ? old?.expiresAt : ttlMs && room.now() + ttlMs
-    await replaceDocument(room, id, token, { text, expiresAt: expiresAt ?? Number.POSITIVE_INFINITY, summary })
+    await replaceDocument(room, id, token, text, expiresAt ?? Number.POSITIVE_INFINITY, summary)
     return { stored: true }
   })
 }
@@ -51,12 +45,12 @@ export async function touchSession(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   requirePositive(NAME, 'ttlMs', ttlMs)
-  if (!isLive(room, await inspectDocument(room, id))) return false
+  if (!(await liveDocument(room, id, false))) return false
   return withLock(room, id, 'file', signal, async (token) => {
     const old = await liveDocument(room, id)
     if (!old) return false
     const summary = await readSummary(room, id, old.identity)
-    await replaceDocument(room, id, token, { text: old.text, expiresAt: room.now() + ttlMs, summary })
+    await replaceDocument(room, id, token, old.text, room.now() + ttlMs, summary)
     return true
   })
 }
@@ -71,7 +65,7 @@ export async function describeSession(
 ): Promise<void> {
   const text = bytesOf('raw', raw)
   bytesOf('summary', summary)
-  if (!isLive(room, await inspectDocument(room, id))) return
+  if (!(await liveDocument(room, id, false))) return
   await withLock(room, id, 'folder', signal, async () => {
     const found = await liveDocument(room, id)
     if (found?.text.equals(text)) await writeSummary(room, id, found.identity, summary)
@@ -80,7 +74,7 @@ export async function describeSession(
 
 /** Removes a document; `false` if there is none. @internal */
 export async function deleteSession(room: Room, id: number, signal: AbortSignal | undefined): Promise<boolean> {
-  if (!isLive(room, await inspectDocument(room, id))) return false
+  if (!(await liveDocument(room, id, false))) return false
   return (await removeSession(room, id, false, signal)) === 'live'
 }
 
@@ -97,10 +91,10 @@ export async function removeSession(
   signal: AbortSignal | undefined,
 ): Promise<Met> {
   return withLock(room, id, 'folder', signal, async (token) => {
-    const found = await inspectDocument(room, id)
-    const live = isLive(room, found)
+    const found = await readDocument(room, id, false)
+    const live = found !== null && found.expiresAt > room.now()
     if (live && deadOnly) return 'live'
-    await writeSummary(room, id, '', undefined)
+    await writeSummary(room, id, '')
     if (!found) return 'nothing'
     // Into the token, which is gone if the lock is: a plain removal could meet what another one wrote since.
     await room.disk.rename(documentPath(room, id), `${token}/removed`)
@@ -110,19 +104,37 @@ export async function removeSession(
   })
 }
 
-interface Replacement {
-  readonly text: Buffer
-  readonly expiresAt: number
-  readonly summary: string | undefined
+/** The bytes of a text. */
+function bytesOf(name: string, text: string): Buffer {
+  const bytes = Buffer.from(text)
+  // Half a surrogate pair has no bytes; it would be stored as another character, and nobody would notice.
+  if (bytes.length !== text.length && /\p{Surrogate}/u.test(text)) {
+    throw new StoryArtError(
+      'INVALID_ARGUMENT',
+      `${NAME}: ${name} holds half a surrogate pair; write it as a \\u escape.`,
+    )
+  }
+  return bytes
 }
 
+/** Makes the token the document: fills it down to the disk, and puts it in its place. */
 async function replaceDocument(
   room: Room,
   id: number,
   token: string,
-  { text, expiresAt, summary }: Replacement,
+  text: Buffer,
+  expiresAt: number,
+  summary: string | undefined,
 ): Promise<void> {
-  const identity = await fillDocument(room.disk, token, text, expiresAt)
+  const handle = await room.disk.open(token, 'r+') // not created here: where it is gone, the lock is
+  let identity: string
+  try {
+    await handle.writeFile(Buffer.concat([text, Buffer.from(lifeLine(expiresAt, text))]))
+    await handle.sync()
+    identity = identityOf(await handle.stat({ bigint: true }))
+  } finally {
+    await handle.close()
+  }
   // Before the document it is made for: so an older one's can never be left to a later one.
   await writeSummary(room, id, identity, summary)
   await room.disk.rename(token, documentPath(room, id))

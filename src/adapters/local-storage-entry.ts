@@ -9,6 +9,7 @@ export interface StoredDocument {
   readonly sizeBytes: number
   /** How many compressed bytes are packed into `payload`; 0: it is the document itself. */
   readonly packedBytes: number
+  /** The document, or its packed bytes. */
   readonly payload: string
 }
 
@@ -16,6 +17,7 @@ export interface StoredDocument {
 export interface StorageEntry extends StoredDocument {
   /** The moment it ends, in ms since the epoch; 0: never. */
   readonly expiresAt: number
+  /** What `list` hands back with it. */
   readonly summary: string | undefined
 }
 

@@ -10,7 +10,9 @@ export const LEGACY_KEY = 'storyart-latest-session'
 
 /** The session in the slot, under its own timestamp. @internal */
 export interface LegacySession {
+  /** The timestamp at its end. */
   readonly id: number
+  /** The whole value of the slot. */
   readonly raw: string
 }
 

@@ -8,7 +8,9 @@ import type { StorageLike } from './local-storage-like.js'
 
 /** An entry that may be removed to make room. @internal */
 export interface Victim {
+  /** Its key. */
   readonly key: string
+  /** What is stored there, to be put back. */
   readonly value: string
   /** Expired entries are not put back when even their room does not suffice. */
   readonly expired: boolean
@@ -16,8 +18,11 @@ export interface Victim {
 
 /** How a write with room to be made is done. @internal */
 export interface RoomyWrite {
+  /** Where to write. */
   readonly storage: StorageLike
+  /** The key to write. */
   readonly key: string
+  /** What to write. */
   readonly value: string
   /** What may be removed for it, in this order. Asked for only if the storage is full. */
   readonly victims: () => Victim[]

@@ -35,6 +35,7 @@ export class StoredSessions {
     this.#now = now
   }
 
+  /** The key of a session. */
   keyOf(id: number): string {
     return this.#start + id
   }

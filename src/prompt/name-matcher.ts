@@ -44,10 +44,13 @@ interface Branch {
   names?: Map<string, Owner>
 }
 
-/** What starts at a word: the longest of each kind. `last` is the index of its last word. */
+/**
+ * What starts at a word: the longest of each kind. `last` is the index of its last word; `widened`: the quote or
+ * parenthesis around it is part of it.
+ */
 interface Hits {
   kept?: { what: Kept; last: number; end: number }
-  name?: { owner: Owner; last: number; start: number; end: number }
+  name?: { owner: Owner; last: number; start: number; end: number; widened: boolean }
 }
 
 /** More words than any name or trigger has: the bound that keeps the work linear in the text. */
@@ -57,7 +60,7 @@ const AROUND_NAME = /^[\s.,;:!?\u2026]*$/
 // Both read what stands before a name, NUL, and what stands behind it.
 const QUOTED = /['"\u2018-\u201f\xab\xbb]\0['"\u2018-\u201f\xab\xbb]/
 const COMPOUND =
-  /[\\/@#]\0|[\p{L}\p{M}\p{N}\p{Cs}_][-.\u2010\u2011]\0|\0[\\/]|\0[-.\u2010\u2011][\p{L}\p{M}\p{N}\p{Cs}_]/u
+  /[\\/@#]\0|[\p{L}\p{M}\p{N}\p{Cs}_][-.\u2010\u2011]?\0|\0[\\/]|\0[-.\u2010\u2011]?[\p{L}\p{M}\p{N}\p{Cs}_]/u
 
 /**
  * Compiles the names and triggers of a cast.
@@ -92,7 +95,7 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
     const words = wordsOf(given)
     const branch = grow(given, words)
     if (branch) branch.kept ??= { character, reason: 'already-a-trigger' }
-    if (words[0]?.start || words.at(-1)?.stem !== given.length) whole = false
+    if (branch && (words[0]?.start || words.at(-1)?.stem !== given.length)) whole = false
     const trigger = branch ? given : ''
     for (const { text, words, listed, exact } of namesOf(character, aliases)) {
       const outside = text.slice(0, words[0]?.start) + text.slice(words.at(-1)?.end)
@@ -115,7 +118,7 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
 }
 
 function matchesIn(text: string, words: Word[], root: Branch, whole: boolean): Matches {
-  const mentions: Matches = { replaced: [], ambiguous: [], skipped: [], settled: whole }
+  const matches: Matches = { replaced: [], ambiguous: [], skipped: [], settled: whole }
   const hits = words.map((_, at) => hitsAt(text, words, at, root))
 
   // A word of a trigger is no name, in whichever of several overlapping triggers it stands.
@@ -124,7 +127,7 @@ function matchesIn(text: string, words: Word[], root: Branch, whole: boolean): M
     const kept = hits[at]?.kept
     if (kept) {
       const { what, last, end } = kept
-      if (at >= keptTo) mentions.skipped.push({ start, end, text: text.slice(start, end), ...what })
+      if (at >= keptTo) matches.skipped.push({ start, end, text: text.slice(start, end), ...what })
       keptTo = Math.max(keptTo, last + 1)
     }
     return at < keptTo
@@ -132,27 +135,26 @@ function matchesIn(text: string, words: Word[], root: Branch, whole: boolean): M
 
   let behind = 0
   for (let at = 0; at < words.length; at++) {
-    const name = hits[at]?.name
     if (taken[at]) continue
-    if (!name || name.start < behind || taken.slice(at, name.last + 1).includes(true)) {
-      mentions.settled = false
-      continue
-    }
-    const { owner, start, end, last } = name
+    const name = hits[at]?.name
+    const free = name && name.start >= behind && !taken.slice(at, name.last + 1).includes(true)
+    if (!free || name.widened) matches.settled = false
+    if (!free) continue
+    const { owner, last, start, end } = name
     const { trigger, shared, characters } = owner
     const [character = ''] = characters
-    const named = text.slice(start, end)
+    const span = { start, end, text: text.slice(start, end) }
     const reason =
       apartFor(text, start, Math.max(end, words[last]?.end ?? 0)) ?? (shared || trigger ? null : 'no-trigger')
-    if (reason) mentions.skipped.push({ start, end, text: named, character, reason })
-    else if (shared) mentions.ambiguous.push({ start, end, text: named, characters: Object.freeze(characters) })
-    else mentions.replaced.push({ start, end, text: named, trigger, character })
-    if (reason || shared) mentions.settled = false
+    if (reason) matches.skipped.push({ ...span, character, reason })
+    else if (shared) matches.ambiguous.push({ ...span, characters: Object.freeze(characters) })
+    else matches.replaced.push({ ...span, trigger, character })
+    if (reason || shared) matches.settled = false
     at = last
     behind = end
   }
-  mentions.skipped.sort((a, b) => a.start - b.start)
-  return mentions
+  matches.skipped.sort((a, b) => a.start - b.start)
+  return matches
 }
 
 /** Why a name at a place is no mention of anybody, if so. */
@@ -183,9 +185,12 @@ function hitsAt(text: string, words: readonly Word[], from: number, root: Branch
     const owner = branch.names.get(firstWord(text, words, from, last, end)) ?? branch.names.get('')
     const start = words[from]?.start ?? 0
     // Quotes and parentheses come in pairs: the other half belongs to the name, and without it this is none.
-    const closed = marks % 2 && text.charAt(end).search(MARKS) + 1
-    const opened = marks % 2 && !closed ? text.charAt(start - 1).search(MARKS) + 1 : 0
-    if (owner && marks % 2 === closed + opened) hits.name = { owner, last, start: start - opened, end: end + closed }
+    const widened = marks % 2 === 1
+    const closed = widened && end === words[last]?.end ? text.charAt(end).search(MARKS) + 1 : 0
+    const opened = widened && !closed ? text.charAt(start - 1).search(MARKS) + 1 : 0
+    if (owner && (!widened || closed || opened)) {
+      hits.name = { owner, last, start: start - opened, end: end + closed, widened }
+    }
   }
 }
 

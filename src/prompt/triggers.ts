@@ -97,7 +97,7 @@ export function compileTriggers(
 function substitute(text: string, find: (text: string) => Matches): TriggerSubstitution {
   const { replaced, ambiguous, skipped, settled } = find(text)
   const done = splice(text, replaced)
-  if (settled || !find(done).replaced.length) return { text: done, replaced, ambiguous, skipped }
+  if (settled || !replaced.length || !find(done).replaced.length) return { text: done, replaced, ambiguous, skipped }
   const left = replaced.map(({ trigger: _, ...mention }): SkippedMention => ({ ...mention, reason: 'unstable' }))
   return { text, replaced: [], ambiguous, skipped: [...skipped, ...left].sort((a, b) => a.start - b.start) }
 }

@@ -50,7 +50,7 @@ describe('the connection', () => {
   it('gives way to who deletes the database, and is opened again', async () => {
     const { adapter, factory, databaseName } = opened()
     await adapter.put(7, '{}')
-    await answerOf(indexedDB.deleteDatabase(databaseName)) // rejects when it is blocked
+    await answerOf(indexedDB.deleteDatabase(databaseName)) // never resolves when it is blocked
     expect(await adapter.get(7)).toBe(null)
     expect(await adapter.put(8, '{}')).toEqual({ stored: true })
     expect(factory.databases.map(isClosed)).toEqual([true, false])

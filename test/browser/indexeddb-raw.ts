@@ -9,12 +9,11 @@ export function freshName(): string {
   return name
 }
 
-/** The result of any request, but not when it has to wait for a connection that stays open. */
+/** The result of any request. One that deletes or upgrades waits for connections that others keep open, for ever. */
 export function answerOf<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
-    if (request instanceof IDBOpenDBRequest) request.onblocked = () => reject(new Error('somebody keeps it open'))
   })
 }
 

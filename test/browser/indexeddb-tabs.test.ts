@@ -50,7 +50,7 @@ describe('other tabs', () => {
     const name = freshName()
     const tabs = [await commands.openTab(), await commands.openTab()]
     for (const tab of tabs) await commands.inTab(tab, 'dbPut', name, tab + 1, '{}', {})
-    const newer = await answerOf(indexedDB.open(name, 2)) // rejects when it is blocked
+    const newer = await answerOf(indexedDB.open(name, 2)) // never resolves when it is blocked
     newer.close()
     await answerOf(indexedDB.deleteDatabase(name))
     for (const tab of tabs) expect(await commands.inTab(tab, 'dbRead', name, tab + 1)).toBe(null)

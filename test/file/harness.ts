@@ -1,7 +1,5 @@
-/** What the conformance suite needs to know about a directory. */
-
+/** Directories, and file systems that do not do as they are told. */
 import * as fs from 'node:fs/promises'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SessionAdapter } from '../../src/adapters/adapter.js'
@@ -10,14 +8,14 @@ import { fileAdapterOn } from '../../src/adapters/file-adapter.js'
 import type { Disk } from '../../src/adapters/file-room.js'
 import type { ConformanceHarness } from '../../src/testing/index.js'
 
-/** An empty directory, gone when the test is over if it is used with `await using`. */
+/** An empty directory, gone at the end of the block that declares it with `await using`. */
 export interface TemporaryDirectory extends AsyncDisposable {
   readonly path: string
 }
 
 export async function temporaryDirectory(): Promise<TemporaryDirectory> {
-  const path = await mkdtemp(join(tmpdir(), 'storyart-file-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+  const path = await fs.mkdtemp(join(tmpdir(), 'storyart-file-'))
+  return { path, [Symbol.asyncDispose]: async () => fs.rm(path, { recursive: true, force: true }) }
 }
 
 /** An error as the file system throws it. */
@@ -25,12 +23,50 @@ export function fault(code: string): Error {
   return Object.assign(new Error(`${code}: injected`), { code })
 }
 
-/** A file system on which every call fails. */
-export function failingDisk(code: string): Disk {
-  const fail = async (): Promise<never> => {
-    throw fault(code)
+/** A call of the file system, those of an open file as `handle.sync` and the like. */
+export interface DiskCall {
+  readonly name: string
+  readonly args: readonly unknown[]
+}
+
+/** Does a call after all; with other arguments if there are any. */
+export type Go = (...args: unknown[]) => Promise<unknown>
+
+/** The real file system, with something between every call and its doing. */
+export function diskWith(between: (call: DiskCall, go: Go) => Promise<unknown>): Disk {
+  function wrap(target: object, prefix: string): object {
+    return new Proxy(target, {
+      get(_, key) {
+        const member: unknown = Reflect.get(target, key)
+        if (typeof member !== 'function' || typeof key !== 'string') return member
+        const call: Go = async (...args) => {
+          const go: Go = async (...other) => member.apply(target, other.length > 0 ? other : args)
+          const result = await between({ name: prefix + key, args }, go)
+          return key === 'open' ? wrap(result as object, 'handle.') : result
+        }
+        return call
+      },
+    })
   }
-  return Object.fromEntries(Object.keys(fs).map((name) => [name, fail])) as unknown as Disk
+  return wrap({ ...fs }, '') as Disk
+}
+
+/** A file system on which every call that fits fails. */
+export function failingDisk(code: string, calls = /(?:)/): Disk {
+  return diskWith(async ({ name }, go) => {
+    if (calls.test(name)) throw fault(code)
+    return go()
+  })
+}
+
+/** All names below a folder, sorted. */
+export async function namesBelow(folder: string): Promise<string[]> {
+  return (await fs.readdir(folder, { recursive: true })).sort()
+}
+
+/** Where an adapter keeps a document. */
+export function documentOf(directory: string, id: number): string {
+  return join(directory, `storyart-session-${id}.json`)
 }
 
 export async function fileHarness(): Promise<ConformanceHarness> {
@@ -44,6 +80,6 @@ export async function fileHarness(): Promise<ConformanceHarness> {
     elapse: async (ms) => {
       time += ms
     },
-    dispose: () => directory[Symbol.asyncDispose](),
+    dispose: async () => directory[Symbol.asyncDispose](),
   }
 }

@@ -6,7 +6,8 @@ interface Metafile {
   outputs: Record<string, { imports: { path: string; external?: boolean }[] }>
 }
 
-const WEB_ENTRIES = ['index', 'schema', 'prompt', 'testing']
+const WEB_ENTRIES = ['index', 'schema', 'prompt', 'indexeddb', 'testing']
+const NODE_ENTRIES = ['redis', 'file']
 
 /** Every package that a built entry reaches, through all its chunks. */
 function packagesOf(entry: string, extension: 'js' | 'cjs'): string[] {
@@ -32,8 +33,8 @@ describe('the built bundles', () => {
   for (const extension of ['js', 'cjs'] as const) {
     it(`reach only what their runtimes have (${extension})`, () => {
       const reached = Object.fromEntries(WEB_ENTRIES.map((entry) => [entry, packagesOf(entry, extension)]))
-      expect(reached).toEqual({ index: ['zod'], schema: ['zod'], prompt: [], testing: [] })
-      const node = packagesOf('redis', extension)
+      expect(reached).toEqual({ index: ['zod'], schema: ['zod'], prompt: [], indexeddb: [], testing: [] })
+      const node = NODE_ENTRIES.flatMap((entry) => packagesOf(entry, extension))
       expect(node.filter((name) => name !== 'ioredis' && !builtinModules.includes(name.replace(/^node:/, '')))).toEqual(
         [],
       )

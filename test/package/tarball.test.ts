@@ -9,6 +9,8 @@ const ENTRIES = [
   'storyart-sdk/schema',
   'storyart-sdk/prompt',
   'storyart-sdk/redis',
+  'storyart-sdk/file',
+  'storyart-sdk/indexeddb',
   'storyart-sdk/testing',
 ]
 

@@ -19,6 +19,7 @@ const ROOMS: Room[] = [
   { match: /^prompt\//, layer: 1, web: true, packages: [] },
   { match: /^(codec|[a-z]+-json|json-[a-z]+|episode-context)\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^adapters\/redis[a-z-]*\.ts$/, layer: 2, web: false, packages: ['ioredis'] },
+  { match: /^adapters\/file[a-z-]*\.ts$/, layer: 2, web: false, packages: [] },
   { match: /^adapters\//, layer: 2, web: true, packages: [] },
   { match: /^store\//, layer: 3, web: true, packages: [] },
   { match: /^testing\//, layer: 3, web: true, packages: [] },
@@ -95,7 +96,7 @@ function complaint({ from, name, typeOnly }: Import): string | null {
   const target = relative(SOURCE, resolve(SOURCE, dirname(from), name)).replace(/\.js$/, '.ts')
   const other = roomOf(target)
   if (/^adapters\//.test(from) && /^adapters\//.test(target)) {
-    const stem = /^adapters\/(redis|memory|local-storage)/.exec(from)?.[1]
+    const stem = /^adapters\/(redis|memory|local-storage|file|indexeddb)/.exec(from)?.[1]
     const shared = /^adapters\/(adapter|arguments)\.ts$/.test(target)
     return shared || (stem !== undefined && target.startsWith(`adapters/${stem}`))
       ? null
