@@ -24,13 +24,13 @@ export { type EpisodeContextResult, parseEpisodeContext, safeParseEpisodeContext
 /**
  * Reads a stored session.
  *
- * What is returned is the parsed document itself: every field, known or not, in its order. Validation takes less than a
- * fifth of the time of `JSON.parse`.
+ * What is returned is the parsed document itself: every field, known or not, in its order. Validation adds a fraction
+ * of the time that `JSON.parse` takes.
  *
  * @param raw - The JSON text as stored.
  * @param where - What is being read, for the error's message, such as `session 1704067200000`.
  * @returns The session.
- * @throws {@link SessionInvalidError} SESSION_INVALID when the text is not JSON (the one issue names line and column),
+ * @throws {SessionInvalidError} `SESSION_INVALID` when the text is not JSON (the one issue names line and column),
  * is no object, or holds what is not what it claims to be.
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export interface PreparedSession {
  * @param session - A plain object. It may be changed afterwards without effect on what `encode` returns.
  * @param where - What is being written, for the error's message, such as `session 1704067200000`.
  * @returns The session and its encoder, which throws INVALID_ARGUMENT for a number that is no timestamp.
- * @throws {@link SessionInvalidError} SESSION_INVALID when the value is no session, or holds what JSON would silently
+ * @throws {SessionInvalidError} `SESSION_INVALID` when the value is no session, or holds what JSON would silently
  * lose or change: `NaN`, a bigint, a function, a `Map`, a `Date`, `undefined` in an array, more than 500 levels, a cycle.
  * @example
  * ```ts
@@ -115,7 +115,7 @@ function membersOf(source: object, keys: readonly string[]): string {
  *
  * @param session - Anything.
  * @param form - Whose interfaces are to be met, as for `isComplete`. Default: StoryArt's.
- * @throws {@link SessionInvalidError} SESSION_INVALID when something is missing; the issues name it all.
+ * @throws {SessionInvalidError} `SESSION_INVALID` when something is missing; the issues name it all.
  * @example
  * ```ts
  * import { assertComplete, isStoryArtError, type Session } from 'storyart-sdk'
@@ -142,7 +142,7 @@ export function assertComplete(session: unknown, form: CompletenessForm = 'story
  * @param value - Anything, such as a session's `storyUuid`.
  * @param fallback - What to return in place of a value that is no UUID. Default: none, and such a value is an error.
  * @returns The value as it was given, if it is a UUID of any version, else the fallback, unchecked.
- * @throws {@link SessionInvalidError} SESSION_INVALID when the value is no UUID and there is no fallback.
+ * @throws {SessionInvalidError} `SESSION_INVALID` when the value is no UUID and there is no fallback.
  * @example
  * ```ts
  * import { parseStoryUuid } from 'storyart-sdk'

@@ -34,7 +34,7 @@ const MAX_ENCODINGS = 4
  *
  * @param sessionOrText - A session, the text of its `episodeContext`, or the parsed context.
  * @returns The context.
- * @throws {@link SessionInvalidError} SESSION_INVALID when there is no context, when its text is not JSON (the issue
+ * @throws {SessionInvalidError} `SESSION_INVALID` when there is no context, when its text is not JSON (the issue
  * names line and column), or when a field is not what it claims to be.
  * @example
  * ```ts

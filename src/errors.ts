@@ -73,7 +73,7 @@ export interface SessionIssue {
  * Code `SESSION_INVALID`.
  */
 export class SessionInvalidError extends StoryArtError {
-  /** Every refusal, in document order; never empty. */
+  /** Every refusal, in document order, at most 1,000; never empty. */
   readonly issues: readonly SessionIssue[]
 
   /**

@@ -14,6 +14,9 @@ export default defineConfig({
         test: {
           name: 'redis',
           include: ['test/redis/**/*.test.ts'],
+          // Real servers on a machine that may be busy.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

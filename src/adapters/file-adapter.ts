@@ -139,6 +139,7 @@ function roomIn(disk: Disk, directory: string, options: FileAdapterOptions): Roo
     now,
     wait,
     staleLockMs,
+    patienceMs: staleLockMs,
     turns: new Map(),
     newName: () => `${process.pid}-${randomUUID()}`,
   }

@@ -12,7 +12,7 @@ const VERDICTS: readonly (readonly [RegExp, AdapterErrorCode, remedy: string])[]
   [/^(ENOSPC|EDQUOT|EFBIG)$/, 'ADAPTER_QUOTA', 'no room is left; delete or prune sessions'],
   [/^(EACCES|EPERM|EROFS)$/, 'ADAPTER_DENIED', 'see who may read and write the directory'],
   [
-    /^(EMFILE|ENFILE|ENOMEM|EBUSY|EAGAIN|EINTR|ETIMEDOUT|ESTALE|ENOTCONN|EHOSTDOWN)$/,
+    /^(ENOENT|EMFILE|ENFILE|ENOMEM|EBUSY|EAGAIN|EINTR|ETIMEDOUT|ESTALE|ENOTCONN|EHOSTDOWN)$/,
     'ADAPTER_UNAVAILABLE',
     'try again later',
   ],

@@ -14,6 +14,8 @@ import { type Disk, lockPath, type Room } from './file-room.js'
 
 /** How much sooner a lock is taken from a process that is gone. */
 const GONE_SHARE = 0.01
+/** How far patience may grow, as a multiple of what it was. */
+const MAX_PATIENCE = 64
 /** The longest pause between two looks at a lock, in ms. */
 const MAX_PAUSE_MS = 10
 /** What a rename over a folder with something in it is refused with. */
@@ -64,12 +66,14 @@ async function underLock<T>(
     try {
       await disk.mkdir(prepared)
       await (kind === 'file' ? disk.writeFile(`${prepared}/${name}`, '') : disk.mkdir(`${prepared}/${name}`))
-      await takePlace(room, prepared, lock, room.staleLockMs * 2 ** returns, signal)
+      await takePlace(room, prepared, lock, signal)
       return await work(`${lock}/${name}`)
     } catch (error) {
-      // Something was missing on the way: the directory, which is then made, or the token.
+      // Something was missing on the way: the directory, or the token.
       if (codeOf(error) !== 'ENOENT' || returns === MAX_RETURNS) throw error
-      await makeFolders(room)
+      const made = await makeFolders(room)
+      // Work takes longer than somebody waits. Where all who were robbed wait longer themselves, that comes to an end.
+      if (!made && room.patienceMs < room.staleLockMs * MAX_PATIENCE) room.patienceMs *= 2
     } finally {
       // What stays behind is recognised as such; the outcome of the work matters more.
       await discard(room, prepared).catch(() => undefined)
@@ -104,13 +108,7 @@ export function isGone(name: string): boolean {
   }
 }
 
-async function takePlace(
-  room: Room,
-  prepared: string,
-  lock: string,
-  patienceMs: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function takePlace(room: Room, prepared: string, lock: string, signal: AbortSignal | undefined): Promise<void> {
   let seen: string | undefined
   let waitedMs = 0 // as asked for: a clock may jump, and a machine may sleep
   let alone = 0
@@ -134,7 +132,7 @@ async function takePlace(
     if (holder !== seen) {
       seen = holder
       waitedMs = 0
-    } else if (waitedMs >= patienceMs * (isGone(holder) ? GONE_SHARE : 1)) {
+    } else if (waitedMs >= room.patienceMs * (isGone(holder) ? GONE_SHARE : 1)) {
       await breakLock(room, lock, holder)
       continue
     }
@@ -161,13 +159,14 @@ export async function syncFolder(disk: Disk, path: string): Promise<void> {
   }
 }
 
-/** Makes the folders that are missing, so that they last. @internal */
-export async function makeFolders({ disk, work }: Room): Promise<void> {
+/** Makes the folders that are missing, so that they last; `false` if none was. @internal */
+export async function makeFolders({ disk, work }: Room): Promise<boolean> {
   const made = await disk.mkdir(work, { recursive: true })
-  if (made === undefined) return
+  if (made === undefined) return false
   let folder = work
   while (folder.length >= made.length) {
     folder = dirname(folder)
     await syncFolder(disk, folder)
   }
+  return true
 }

@@ -22,6 +22,8 @@ export interface Room {
   readonly wait: (ms: number) => Promise<void>
   /** How long a lock must stand still before it is taken from a living process. */
   readonly staleLockMs: number
+  /** The same, after what was learned since. */
+  patienceMs: number
   /** What this adapter's writers of one session wait for before they look at its lock. */
   readonly turns: Map<number, Promise<void>>
   /** A name nobody else uses, beginning with the id of this process. */

@@ -5,33 +5,38 @@
 
 import { BLOCKED } from './indexeddb-failure.js'
 
-/** One {@link SessionRow} a session. @internal */
+/** The object store with a {@link SessionRow} for each session. @internal */
 export const SESSIONS = 'sessions'
-/** The documents' texts. @internal */
+/** The object store with the documents' texts. @internal */
 export const DOCUMENTS = 'documents'
-/** The index of the rows by the end of their life. @internal */
+/** The index of the rows by the end of their lives. @internal */
 export const EXPIRES_AT = 'expiresAt'
 
-/** Raise it with every change of the stores, and let `upgradeneeded` change those of every older version. */
+/** To be raised with every change of the stores; `upgradeneeded` then meets all older versions. */
 const VERSION = 1
 
-/** @internal */
-export class Connection {
-  readonly #factory: Pick<IDBFactory, 'open'>
-  readonly #name: string
-  #database: Promise<IDBDatabase> | undefined
+/** A connection that may be replaced by another. @internal */
+export interface Connection {
+  /** The open database, the same for all who ask until it is closed or could not be opened. */
+  open(): Promise<IDBDatabase>
+  /** Makes the next `open` open anew, unless somebody has done so already. */
+  forget(opened: Promise<IDBDatabase>): void
+  /** Closes the database, or sees to it that it is closed as soon as it has been opened. */
+  close(): void
+}
 
-  constructor(factory: Pick<IDBFactory, 'open'>, name: string) {
-    this.#factory = factory
-    this.#name = name
+/** Connects to the database of that name when `open` is called. @internal */
+export function connectionTo(factory: Pick<IDBFactory, 'open'>, name: string): Connection {
+  let current: Promise<IDBDatabase> | undefined
+
+  function forget(opened: Promise<IDBDatabase>): void {
+    if (current === opened) current = undefined
   }
 
-  /** The open database, the same for all who ask until it is closed or could not be opened. */
-  open(): Promise<IDBDatabase> {
-    if (this.#database) return this.#database
-    const forget = (): void => this.forget(opening)
-    const opening = new Promise<IDBDatabase>((resolve, reject) => {
-      const request = this.#factory.open(this.#name, VERSION)
+  function open(): Promise<IDBDatabase> {
+    if (current) return current
+    const opened = new Promise<IDBDatabase>((resolve, reject) => {
+      const request = factory.open(name, VERSION)
       let abandoned = false
       request.onupgradeneeded = () => {
         request.result.createObjectStore(DOCUMENTS)
@@ -39,36 +44,34 @@ export class Connection {
       }
       request.onblocked = () => {
         abandoned = true
-        reject(new DOMException('another connection has an older version open and does not close it', BLOCKED))
+        reject(new DOMException('', BLOCKED))
       }
       request.onerror = () => reject(request.error)
       request.onsuccess = () => {
         const database = request.result
         if (abandoned) return database.close()
-        // Another page deletes or upgrades the database, and waits for us. Transactions that run are finished first.
+        database.onclose = () => forget(opened)
+        // Another page deletes or upgrades the database, and waits for us. What has begun is finished first.
         database.onversionchange = () => {
           database.close()
-          forget()
+          forget(opened)
         }
-        database.onclose = forget
         resolve(database)
       }
     })
-    opening.catch(forget)
-    this.#database = opening
-    return opening
+    opened.catch(() => forget(opened))
+    current = opened
+    return opened
   }
 
-  /** Makes the next `open` open anew, unless somebody has done so already. */
-  forget(opened: Promise<IDBDatabase>): void {
-    if (this.#database === opened) this.#database = undefined
-  }
-
-  /** Closes the database, or lets it be closed as soon as it has been opened. */
-  close(): void {
-    this.#database?.then(
-      (database) => database.close(),
-      () => undefined,
-    )
+  return {
+    open,
+    forget,
+    close() {
+      current?.then(
+        (database) => database.close(),
+        () => undefined,
+      )
+    },
   }
 }

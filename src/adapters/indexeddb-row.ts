@@ -16,7 +16,11 @@ export interface SessionRow {
 
 /** Whether a record is one of ours: any script of the page's origin can write into the database. @internal */
 export function isSessionRow(value: unknown): value is SessionRow {
-  const { expiresAt, sizeBytes, length, summary } = Object(value) as Record<keyof SessionRow, unknown>
-  const numbers = [expiresAt, sizeBytes, length].every((field) => typeof field === 'number')
-  return numbers && (summary === undefined || typeof summary === 'string')
+  const { expiresAt, sizeBytes, length, summary = '' } = Object(value) as Record<keyof SessionRow, unknown>
+  return (
+    typeof expiresAt === 'number' &&
+    typeof sizeBytes === 'number' &&
+    typeof length === 'number' &&
+    typeof summary === 'string'
+  )
 }

@@ -8,8 +8,8 @@ import { AdapterError, isStoryArtError, StoryArtError } from '../errors.js'
 import { revisionOf } from '../revision.js'
 import type { CallOptions, Expectation, ListEntry, ListPage, PutResult, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
-import { Connection, DOCUMENTS, EXPIRES_AT, SESSIONS } from './indexeddb-connection.js'
-import { databaseFailure, failure, NAME } from './indexeddb-failure.js'
+import { connectionTo, DOCUMENTS, EXPIRES_AT, SESSIONS } from './indexeddb-connection.js'
+import { DAMAGED, databaseFailure, NAME } from './indexeddb-failure.js'
 import { isSessionRow, type SessionRow } from './indexeddb-row.js'
 import { answer, complete } from './indexeddb-transaction.js'
 
@@ -59,32 +59,27 @@ export interface IndexedDbAdapterOptions {
  */
 export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): SessionAdapter {
   const { databaseName = 'storyart-sdk', now = Date.now, durability = 'strict' } = options
-  const connection = new Connection(options.indexedDB ?? realFactory(), databaseName)
+  const connection = connectionTo(options.indexedDB ?? realFactory(), databaseName)
   let closed = false
-
-  function requireOpen(): void {
-    if (closed) throw new StoryArtError('CLOSED', `${NAME}: the adapter is closed; make a new one.`)
-  }
 
   /** How every call begins: nothing is read or written for a closed adapter, an aborted caller or a wrong argument. */
   function begin(call: CallOptions | undefined, id = 1, ttlMs: number | 'keep' = 1): void {
-    requireOpen()
+    if (closed) throw new StoryArtError('CLOSED', `${NAME}: the adapter is closed; make a new one.`)
     call?.signal?.throwIfAborted()
     requirePositive(NAME, 'id', id)
     if (ttlMs !== 'keep') requirePositive(NAME, 'ttlMs', ttlMs)
   }
 
   /** A new transaction. A connection that turns out to be closed is replaced, once. */
-  async function transaction(mode: IDBTransactionMode, signal: AbortSignal | undefined): Promise<IDBTransaction> {
-    for (let last = false; ; last = true) {
+  async function transaction(mode: IDBTransactionMode, call: CallOptions | undefined): Promise<IDBTransaction> {
+    for (let again = false; ; again = true) {
       const opened = connection.open()
-      const database = await abortable(opened, signal)
-      requireOpen()
-      signal?.throwIfAborted()
+      const database = await abortable(opened, call?.signal)
+      begin(call) // that took time
       try {
         return database.transaction([SESSIONS, DOCUMENTS], mode, { durability })
       } catch (error) {
-        if (last || Object(error).name !== 'InvalidStateError') throw error
+        if (again || Object(error).name !== 'InvalidStateError') throw error
         connection.forget(opened)
       }
     }
@@ -99,8 +94,11 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
   ): Promise<T> {
     const signal = call?.signal
     try {
-      const begun = await transaction(mode, signal)
-      return await complete(begun, () => work(begun.objectStore(SESSIONS), begun.objectStore(DOCUMENTS)), signal)
+      return await complete(
+        await transaction(mode, call),
+        (begun) => work(begun.objectStore(SESSIONS), begun.objectStore(DOCUMENTS)),
+        signal,
+      )
     } catch (error) {
       if (isStoryArtError(error) || (signal?.aborted && error === signal.reason)) throw error
       throw databaseFailure(operation, error)
@@ -133,7 +131,7 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
       const sizeBytes = new TextEncoder().encode(raw).length
       const write = (): Promise<PutResult> =>
         run('put', call, 'readwrite', async (sessions, documents) => {
-          const old = expect === undefined && ttlMs !== 'keep' ? undefined : await live(sessions, id)
+          const old = await live(sessions, id)
           const reason = await conflict(old, expect, () => answer(documents.get(id)))
           if (reason) return { stored: false, reason }
           const expiresAt = ttlMs === 'keep' ? old?.expiresAt : ttlMs && now() + ttlMs
@@ -159,34 +157,33 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
         const known = isSessionRow(row)
         if (known ? row.expiresAt <= now() : (row ?? raw) === undefined) return null
         if (known && typeof raw === 'string') return { raw }
-        throw failure('ADAPTER_FAILED', 'get', `session ${id} is damaged; save it again or delete it`)
+        throw new DOMException(`session ${id}`, DAMAGED)
       })
     },
 
     async list(query, call) {
       begin(call)
       requireQuery(NAME, query)
-      const { limit, before = Infinity, from = 1, order, details = true } = query
+      const { limit, before = Infinity, from = 1, order } = query
       const page: ListPage & { expired: number[] } = { entries: [], expired: [] }
       if (from >= before) return page
-      const oldest = order === 'oldest'
+      const oldestFirst = order === 'oldest'
       return run('list', call, 'readonly', async (sessions) => {
         const range = IDBKeyRange.bound(from, before, false, true)
-        const request = sessions.openCursor(range, oldest ? 'next' : 'prev')
+        const request = sessions.openCursor(range, oldestFirst ? 'next' : 'prev')
         for (;;) {
           const cursor = await answer(request)
           if (!cursor) return page
           const id = Number(cursor.key)
-          const row: unknown = cursor.value
-          const known = isSessionRow(row) ? row : undefined
+          const entry = entryOf(id, cursor.value, now())
           const last = page.entries.at(-1)
-          if (known && known.expiresAt <= now()) {
+          if (!entry) {
             page.expired.push(id)
           } else if (last && page.entries.length === limit) {
-            page.next = oldest ? last.id + 1 : last.id
+            page.next = oldestFirst ? last.id + 1 : last.id
             return page
           } else {
-            page.entries.push(details && known ? listEntry(id, known, now()) : { id })
+            page.entries.push(entry)
           }
           cursor.continue()
         }
@@ -270,7 +267,11 @@ function realFactory(): IDBFactory {
   throw new StoryArtError('INVALID_ARGUMENT', what, cause ? { cause } : {})
 }
 
-function listEntry(id: number, { summary, sizeBytes, expiresAt }: SessionRow, time: number): ListEntry {
+/** Of a damaged row only the id is told, of an expired one nothing. */
+function entryOf(id: number, row: unknown, time: number): ListEntry | undefined {
+  if (!isSessionRow(row)) return { id }
+  const { summary, sizeBytes, expiresAt } = row
+  if (expiresAt <= time) return undefined
   const ttlMs = expiresAt === Infinity ? null : expiresAt - time
   return { id, ...(summary !== undefined && { summary }), sizeBytes, ttlMs }
 }

@@ -32,25 +32,11 @@ export async function pruneIndex(
   let removed = 0
   for await (const batch of walkIndex(link, keys, { order: 'oldest' }, MAX_BATCH)) {
     signal?.throwIfAborted()
-    const lives = await link.sendAll(
-      batch.map(
-        ({ id }) =>
-          (to) =>
-            to.pttl(keys.document(id)),
-      ),
-    )
+    const lives = await link.sendAll(batch.map((entry) => lifeOf(keys, entry)))
     const isDead = lives.map((outcome) => integerOf(replyOf(outcome)) === -2)
-    await putRight(
-      link,
-      keys,
-      batch.filter((_, i) => !isDead[i]),
-    )
-    removed += await removeExpired(
-      link,
-      keys,
-      batch.filter((_, i) => isDead[i]),
-      random,
-    )
+    const [dead, live] = [batch.filter((_, i) => isDead[i]), batch.filter((_, i) => !isDead[i])]
+    await putRight(link, keys, live)
+    removed += await removeExpired(link, keys, dead, random)
   }
   return removed
 }
@@ -76,13 +62,7 @@ export async function removeExpired(
   )
   const isLive = found.map((reply) => integerOf(reply) === 1)
   // Not only if it is there: should another pruner have drawn the same mark and removed it, this brings it back.
-  const back = mine
-    .filter((_, i) => isLive[i])
-    .map(
-      ({ entry }): RedisRequest =>
-        (to) =>
-          to.zadd(keys.index, entry.id, entry.member),
-    )
+  const back = mine.filter((_, i) => isLive[i]).map(({ entry }) => relist(keys, entry))
   for (const outcome of await link.sendAll(back)) replyOf(outcome)
 
   const dead = mine.filter((_, i) => !isLive[i])
@@ -100,12 +80,17 @@ export async function unlist(link: RedisLink, keys: RedisKeys, id: number, rando
 /** A live session with another score than its id: marked by a pruner that crashed, or listed wrongly by somebody. */
 async function putRight(link: RedisLink, keys: RedisKeys, live: readonly IndexEntry[]): Promise<void> {
   const wrong = live.filter(({ id, score }) => score !== id)
-  const requests = wrong.map(
-    ({ id, member }): RedisRequest =>
-      (to) =>
-        to.zadd(keys.index, 'XX', id, member),
-  )
+  const requests = wrong.map((entry) => relist(keys, entry, 'XX'))
   for (const outcome of await link.sendAll(requests)) replyOf(outcome)
+}
+
+function lifeOf(keys: RedisKeys, { id }: IndexEntry): RedisRequest {
+  return (to) => to.pttl(keys.document(id))
+}
+
+/** Gives an entry its id as its score again; `XX`: unless it is not there. */
+function relist(keys: RedisKeys, { id, member }: IndexEntry, condition?: 'XX'): RedisRequest {
+  return (to) => (condition ? to.zadd(keys.index, condition, id, member) : to.zadd(keys.index, id, member))
 }
 
 /** The id and a random fraction that a double can hold beside it, at most 20 bits: 12 in our days. */

@@ -51,10 +51,15 @@ export interface AppliedAppearance {
 
 /** How one character is written. */
 interface Look {
+  /** The trigger, perhaps with its weight; empty when there is none. */
   trigger: string
-  full: string
+  /** The override with the trigger in it; empty when there is none. */
+  override: string
+  /** The sections of the override. */
   sections: string[]
 }
+
+const POSSESSIVE = /^['\u2018\u2019\u02bc]s(?![\p{L}\p{M}\p{N}_])/iu
 
 /**
  * Replaces each mention of a character in a beat's text by how the character looks in the scene.
@@ -99,12 +104,70 @@ export function applyAppearance(
 ): AppliedAppearance {
   const { replaced, ambiguous, skipped } = matcherOf(context, options.except)(text)
   const looks = new Map<string, Look>()
-  const lookOf = ({ character }: { character: string }): Look => {
+  const lookOf = (character: string): Look => {
     const look = looks.get(character) ?? readLook(context ?? {}, character, options)
     looks.set(character, look)
     return look
   }
-  const mentions = [...replaced, ...skipped.filter((mention) => mention.reason === 'no-trigger' && lookOf(mention).full)]
-  mentions.sort((a, b) => a.start - b.start)
-  ...
+  // Who has no trigger among the characters may have an override, or a trigger in the scene.
+  const helpless = skipped.filter(({ reason }) => reason === 'no-trigger')
+  const left = skipped.filter(({ reason }) => reason !== 'no-trigger')
+  const mentions = [...replaced, ...helpless].sort((a, b) => a.start - b.start)
+  const dressed = new Map<string, Span>()
+  for (const mention of mentions) {
+    const before = dressed.get(mention.character)
+    if (!before || (isPossessive(text, before) && !isPossessive(text, mention))) dressed.set(mention.character, mention)
+  }
+
+  const known = splitSections(text).sections.flatMap((section) => [section, section.slice(0, section.indexOf('>') + 1)])
+  const seen = new Set(known.map(sectionKey))
+  const applied: AppliedMention[] = []
+  const sections: string[] = []
+  let done = ''
+  let from = 0
+  for (const mention of mentions) {
+    const { start, end, character } = mention
+    const look = lookOf(character)
+    const override = look.override !== '' && dressed.get(character) === mention
+    const written = (override && look.override) || look.trigger || ('trigger' in mention && mention.trigger)
+    if (!written) {
+      if ('reason' in mention) left.push(mention)
+      continue
+    }
+    applied.push({ start, end, text: mention.text, character, written, override })
+    done += text.slice(from, start) + written
+    from = end
+    for (const section of override ? look.sections : []) {
+      if (!seen.has(sectionKey(section))) sections.push(section)
+      seen.add(sectionKey(section))
+    }
+  }
+  done += text.slice(from)
+  if (parseTags(text).literalFrom === undefined) done = [done, ...sections].join(' ')
+  return { text: done, applied, ambiguous, skipped: left.sort((a, b) => a.start - b.start), sections }
+}
+
+function isPossessive(text: string, { end }: Span): boolean {
+  return POSSESSIVE.test(text.slice(end, end + 4))
+}
+
+function readLook(context: EnhancedEpisodeContext, character: string, options: ApplyAppearanceOptions): Look {
+  const { sceneNumber, phase, weights } = options
+  const found = resolveAppearance(context, { sceneNumber, character, phase })
+  const name = found.trigger?.value.trim() ?? ''
+  const weight = found.loraWeight.value
+  // Brackets and colons of its own would break the weight, tags the prompt.
+  const weighted = weights && weight !== 1 && !/[():]/.test(name) ? `(${name}:${weight})` : name
+  const trigger = name && !/[<>]/.test(name) ? weighted : ''
+
+  const override = found.override === found.description ? (found.override?.value ?? '') : ''
+  if (parseTags(override).literalFrom !== undefined) return { trigger, override: '', sections: [] }
+  const { prose: whole, sections } = splitSections(override)
+  // Behind it the sentence goes on.
+  const prose = whole.replace(/[.,;]$/, '')
+  if (!prose && !sections.length) return { trigger, override: '', sections }
+  const present = compileMatcher([{ name: '', trigger: name, aliases: [] }], [])(prose).skipped[0]
+  if (!present) return { trigger, override: [trigger, prose].filter(Boolean).join(', '), sections }
+  const written = prose.charAt(present.end) === ':' || weighted === name ? present.text : weighted
+  return { trigger, override: prose.slice(0, present.start) + written + prose.slice(present.end), sections }
 }

@@ -24,6 +24,7 @@ const DECISIONS: ReadonlySet<string> = /*@__PURE__*/ new Set(['NEW_IMAGE', 'REUS
 export function imageDecision(beat: BeatAnalysis): ImageDecisionType | null {
   const stored = beat.imageDecision
   const text = typeof stored === 'string' ? stored : stored?.type
+  if (isDecision(text)) return text
   const type = text
     ?.trim()
     .toUpperCase()

@@ -12,6 +12,8 @@ export type {
   Sourced,
 } from './appearance.js'
 export { resolveAppearance } from './appearance.js'
+export type { AppliedAppearance, AppliedMention, ApplyAppearanceOptions } from './apply-appearance.js'
+export { applyAppearance } from './apply-appearance.js'
 export type { BeatInScene } from './beats.js'
 export { beats } from './beats.js'
 export { imageDecision } from './decision.js'

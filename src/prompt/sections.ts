@@ -29,7 +29,7 @@ export function splitSections(text: string): SplitPrompt {
   return { prose: prose.filter(Boolean).join(' '), sections }
 }
 
-/** A section without the numbers SwarmUI writes into tags it has read. */
+/** What tells whether two sections are the same: all but the numbers SwarmUI writes into tags it has read. */
 export function sectionKey(section: string): string {
   return section.replace(/\/\/cid=\d+/g, '')
 }

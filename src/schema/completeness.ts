@@ -94,7 +94,8 @@ function lookAtPrompts(session: Session): CompletenessFinding[] {
   const infos: CompletenessFinding[] = []
   let total = 0
   let undecided = 0
-  for (const [s, scene] of (session.analyzedEpisode?.scenes ?? []).entries()) {
+  const scenes = session.analyzedEpisode?.scenes ?? []
+  for (const [s, scene] of scenes.entries()) {
     const beats = scene.beats ?? []
     const path = `analyzedEpisode.scenes[${s}].beats`
     if (beats.length === 0) infos.push({ severity: 'info', path, message: 'the scene has no beats', remedy: ANALYSE })
@@ -111,7 +112,10 @@ function lookAtPrompts(session: Session): CompletenessFinding[] {
     }
   }
   const path = 'analyzedEpisode'
-  if (total === 0) warnings.push({ severity: 'warning', path, message: 'there are no beats', remedy: ANALYSE })
+  // that there are no scenes is an error already
+  if (total === 0 && scenes.length > 0) {
+    warnings.push({ severity: 'warning', path, message: 'there are no beats', remedy: ANALYSE })
+  }
   if (undecided > 0) {
     const message = `${undecided} of ${total} beats have no image decision; StoryArt's own pipeline passes over them`
     infos.push({ severity: 'info', path, message, remedy: 'Set imageDecision on every beat.' })

@@ -41,7 +41,7 @@ function either(wants: readonly string[]): string {
 }
 
 /** The kind of a value in words. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'

@@ -17,6 +17,7 @@ export interface Deadline {
 /**
  * Settles as `work` does, unless the time is up or the caller aborts first. Then the signal that `work` was given is
  * aborted, and whatever `work` does with that, its outcome is dropped. No timer and no listener is left either way.
+ * `work` must not throw by itself: it is an async function.
  *
  * @internal
  */
@@ -37,6 +38,15 @@ export function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, deadl
       signal?.removeEventListener('abort', onAbort)
     }
     signal?.addEventListener('abort', onAbort, { once: true })
-    work(controller.signal).finally(settle).then(resolve, reject)
+    work(controller.signal).then(
+      (answer) => {
+        settle()
+        resolve(answer)
+      },
+      (error) => {
+        settle()
+        reject(error)
+      },
+    )
   })
 }

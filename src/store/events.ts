@@ -14,7 +14,7 @@ export interface StoreEvents {
   /** A session that waited met another text in the primary under its own timestamp; both are kept. */
   conflict: ConflictEvent
   /** Something failed that no caller waits for; what waited goes on waiting. */
-  error: ErrorEvent
+  error: FailureEvent
 }
 
 /** Told with `fallback`. */
@@ -54,7 +54,7 @@ export interface ConflictEvent {
 }
 
 /** Told with `error`. */
-export interface ErrorEvent {
+export interface FailureEvent {
   /** What was thrown, by an adapter or by a listener. */
   error: unknown
   /** The version it was about, if it was about one. */

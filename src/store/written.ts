@@ -32,8 +32,8 @@ export class WrittenTexts {
     return this.#placeOf(id, raw) >= 0
   }
 
-  /** Which of two different texts this store wrote first; `null` if it does not know both. */
-  first(id: number, one: string, other: string): string | null {
+  /** Which of two different texts this store wrote before the other; `null` if it does not know both. */
+  older(id: number, one: string, other: string): string | null {
     const [a, b] = [this.#placeOf(id, one), this.#placeOf(id, other)]
     if (a < 0 || b < 0) return null
     return a < b ? one : other

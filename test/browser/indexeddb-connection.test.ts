@@ -159,8 +159,12 @@ describe('the connection', () => {
 describe('a database that cannot be opened', () => {
   const failures = [
     ['SecurityError', 'ADAPTER_DENIED', 'the browser forbids this page its storage; allow it'],
-    ['InvalidStateError', 'ADAPTER_UNAVAILABLE', 'the database did not answer or was closed by the browser; try again'],
-    ['UnknownError', 'ADAPTER_UNAVAILABLE', 'the database did not answer or was closed by the browser; try again'],
+    [
+      'InvalidStateError',
+      'ADAPTER_UNAVAILABLE',
+      'the database did not answer, or was closed by the browser; try again',
+    ],
+    ['UnknownError', 'ADAPTER_UNAVAILABLE', 'the database did not answer, or was closed by the browser; try again'],
     ['QuotaExceededError', 'ADAPTER_QUOTA', 'the storage is full, and nothing was changed; delete old sessions'],
   ] as const
   for (const [name, code, what] of failures) {

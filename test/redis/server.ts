@@ -27,33 +27,39 @@ export interface RedisServer {
   stop(): Promise<void>
 }
 
-/** A test run that is cut off leaves no server behind. */
-const running = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
+/** Ends a process as soon as this one is gone, however that comes: the other end of its standard input closes then. */
+function watch(pid: number): () => void {
+  const watchdog = spawn('sh', ['-c', `read _; kill -9 ${pid}`], { stdio: ['pipe', 'ignore', 'ignore'] })
+  watchdog.unref()
+  return () => void watchdog.kill('SIGKILL')
+}
 
 /** Starts a server that keeps nothing on disk. `args` are further words of the command line. */
 export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'storyart-redis-'))
-  const port = await freePort()
+  let port = await freePort()
   let child: ChildProcess | undefined
+  let unwatch: (() => void) | undefined
 
   const kill = async (): Promise<void> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     child.kill('SIGKILL')
     await gone
-    running.delete(child)
+    unwatch?.()
   }
   const start = async (): Promise<void> => {
     const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
     child = spawn('redis-server', [...base, ...args], { stdio: 'ignore' })
-    running.add(child)
+    if (child.pid !== undefined) unwatch = watch(child.pid)
     await answer(port, child)
   }
 
-  await start()
+  // Somebody else may have taken the port since it was found free.
+  await start().catch(async () => {
+    port = await freePort()
+    await start()
+  })
   return {
     port,
     url: `redis://127.0.0.1:${port}`,

@@ -29,7 +29,7 @@ describe('asciiJson', () => {
     fc.assert(
       fc.property(
         fc.jsonValue(),
-        fc.string({ unit: 'binary', maxLength: 300 }),
+        fc.string({ unit: 'binary', maxLength: 100 }),
         fc.nat(400),
         (value, text, padding) => {
           const json = JSON.stringify([value, text, 'x'.repeat(padding)])

@@ -118,7 +118,7 @@ describe('decodeSession', () => {
     expect(decodeSession(raw, 'x').analyzedEpisode?.scenes?.[0]?.beats).toHaveLength(40_000)
     expect(issuesOf(raw.replaceAll('beatId', 'beatIx'))).toHaveLength(1000)
     expect(issuesOf(raw.slice(0, -1))[0]?.message).toContain(`offset ${raw.length - 1}`)
-  })
+  }, 60_000)
 
   it('does not overflow on deep nesting, known place or unknown', () => {
     const deep = `${'[{"x":'.repeat(100_000)}1${'}]'.repeat(100_000)}`

@@ -64,7 +64,7 @@ describe('findJsonFault', () => {
           const fault = findJsonFault(text)
           expect(fault === undefined).toBe(isJson(text))
         }),
-        { numRuns: 1500 },
+        { numRuns: 600 },
       )
     }
   })
@@ -81,7 +81,7 @@ describe('findJsonFault', () => {
         expect(findJsonFault(text.slice(0, fault.offset))?.offset ?? fault.offset).toBe(fault.offset)
         expect(fault.problem).toMatch(/^[a-z ]+$/)
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     )
   })
 
@@ -114,9 +114,9 @@ describe('findJsonFault', () => {
   })
 
   it('goes as deep and as far as a text does', () => {
-    const depth = 2_000_000
+    const depth = 200_000
     expect(findJsonFault('['.repeat(depth))?.offset).toBe(depth)
     expect(findJsonFault(`${'['.repeat(depth)}${']'.repeat(depth)}`)).toBeUndefined()
-    expect(findJsonFault(`"${'a'.repeat(20_000_000)}`)?.offset).toBe(20_000_001)
+    expect(findJsonFault(`"${'a'.repeat(2_000_000)}`)?.offset).toBe(2_000_001)
   })
 })

@@ -128,6 +128,7 @@ describe('resolveAppearance', () => {
     ['typographic quotes', { character_name: 'Nora ‘Nox’ Quill' }],
     ['an alias', { character_name: 'Nora' }],
     ['its name in the old dialect', { character_name: null, name: 'Nora Quill' }],
+    ['an alias of its own beside an unknown name', { character_name: 'The Keeper', aliases: ["nora 'nox' quill"] }],
     ['its trigger alone', { character_name: null, base_trigger: 'NRQL woman' }],
     ['its trigger beside an unknown name', { character_name: 'The Keeper', base_trigger: 'NRQL woman' }],
   ])('joins an entry by %s', (_, entry) => {
@@ -168,6 +169,22 @@ describe('resolveAppearance', () => {
     const both = contextOf([{ scene_number: 1, characters: [{ name: 'Ines Quill' }, { name: 'Nora' }] }], [nora, twin])
     expect(resolve(both, { character: 'NRQL woman' }).trigger?.confidence).toBe('weak')
     expect(resolve(both, { character: 'Ines Quill' }).trigger?.confidence).toBe('exact')
+  })
+
+  it('never mixes two of them', () => {
+    const twin: CharacterContext = {
+      character_name: 'Ines Quill',
+      base_trigger: 'NRQL woman',
+      visual_description: 'short',
+    }
+    const look = { swarmui_prompt_override: 'of Nora' }
+    const both = contextOf(
+      [{ scene_number: 1, characters: [{ name: 'Ines Quill' }, { name: 'Nora', location_context: look }] }],
+      [nora, twin],
+    )
+    const found = resolve(both, { character: 'NRQL woman' })
+    expect(found.character).toBe('Ines Quill')
+    expect(found.override).toBeNull()
   })
 })
 

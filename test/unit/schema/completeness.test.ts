@@ -62,7 +62,6 @@ describe('validateCompleteness', () => {
       'error scriptText',
       'error analyzedEpisode',
       'error episodeContext',
-      'warning analyzedEpisode',
     ])
     for (const { remedy } of findings) expect(remedy).toMatch(/^[A-Z].{20,}\.$/)
     expect(findings[0]?.remedy).toContain('parseStoryUuid')
