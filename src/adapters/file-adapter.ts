@@ -3,7 +3,6 @@
  * @module
  */
 
-import { randomUUID } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { abortable } from '../abort.js'
@@ -13,7 +12,7 @@ import { requirePositive } from './arguments.js'
 import { getSession } from './file-document.js'
 import { fileError, messageOf, NAME } from './file-errors.js'
 import { listSessions } from './file-list.js'
-import { discard, makeFolders } from './file-lock.js'
+import { discard, makeFolders, newName } from './file-lock.js'
 import { pruneSessions } from './file-prune.js'
 import type { Disk, Room } from './file-room.js'
 import { deleteSession, describeSession, putSession, touchSession } from './file-write.js'
@@ -139,15 +138,18 @@ function roomIn(disk: Disk, directory: string, options: FileAdapterOptions): Roo
     now,
     wait,
     staleLockMs,
-    patienceMs: staleLockMs,
     turns: new Map(),
-    newName: () => `${process.pid}-${randomUUID()}`,
+    // Linux names it so; elsewhere there is but one.
+    space: disk.readlink('/proc/self/ns/pid').then(
+      (name) => name.replace(/\D/g, ''),
+      () => '',
+    ),
   }
 }
 
 /** Writes, as the first save would, and says why if it cannot. */
 async function probe(room: Room): Promise<string | undefined> {
-  const path = join(room.work, room.newName())
+  const path = join(room.work, await newName(room))
   try {
     await makeFolders(room)
     await room.disk.writeFile(path, 'probe')

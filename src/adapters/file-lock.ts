@@ -8,14 +8,13 @@
  * @module
  */
 
+import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { codeOf } from './file-errors.js'
 import { type Disk, lockPath, type Room } from './file-room.js'
 
 /** How much sooner a lock is taken from a process that is gone. */
 const GONE_SHARE = 0.01
-/** How far patience may grow, as a multiple of what it was. */
-const MAX_PATIENCE = 64
 /** The longest pause between two looks at a lock, in ms. */
 const MAX_PAUSE_MS = 10
 /** What a rename over a folder with something in it is refused with. */
@@ -61,7 +60,7 @@ async function underLock<T>(
   const { disk } = room
   const lock = lockPath(room, id)
   for (let returns = 0; ; returns++) {
-    const name = room.newName()
+    const name = await newName(room)
     const prepared = `${room.work}/${name}`
     try {
       await disk.mkdir(prepared)
@@ -71,9 +70,7 @@ async function underLock<T>(
     } catch (error) {
       // Something was missing on the way: the directory, or the token.
       if (codeOf(error) !== 'ENOENT' || returns === MAX_RETURNS) throw error
-      const made = await makeFolders(room)
-      // Work takes longer than somebody waits. Where all who were robbed wait longer themselves, that comes to an end.
-      if (!made && room.patienceMs < room.staleLockMs * MAX_PATIENCE) room.patienceMs *= 2
+      await makeFolders(room)
     } finally {
       // What stays behind is recognised as such; the outcome of the work matters more.
       await discard(room, prepared).catch(() => undefined)
@@ -98,10 +95,18 @@ export async function holderOf(room: Room, lock: string): Promise<string | undef
   }
 }
 
-/** Whether the process that gave a name has surely ended, as far as this system knows. @internal */
-export function isGone(name: string): boolean {
+/** A name nobody else uses, for things that are nobody's when this process is gone. @internal */
+export async function newName({ space }: Room): Promise<string> {
+  // Not with a randomness somebody could pass: whether a document is safe depends on it.
+  return `${process.pid}-${await space}-${randomUUID()}`
+}
+
+/** Whether the process that gave a name has surely ended. @internal */
+export async function isGone(room: Room, name: string): Promise<boolean> {
+  const [pid, space] = name.split('-')
+  if (space !== (await room.space)) return false // the number means another process here
   try {
-    process.kill(Number.parseInt(name, 10), 0)
+    process.kill(Number(pid), 0)
     return false
   } catch (error) {
     return codeOf(error) === 'ESRCH'
@@ -132,7 +137,7 @@ async function takePlace(room: Room, prepared: string, lock: string, signal: Abo
     if (holder !== seen) {
       seen = holder
       waitedMs = 0
-    } else if (waitedMs >= room.patienceMs * (isGone(holder) ? GONE_SHARE : 1)) {
+    } else if (waitedMs >= room.staleLockMs * ((await isGone(room, holder)) ? GONE_SHARE : 1)) {
       await breakLock(room, lock, holder)
       continue
     }
@@ -159,14 +164,13 @@ export async function syncFolder(disk: Disk, path: string): Promise<void> {
   }
 }
 
-/** Makes the folders that are missing, so that they last; `false` if none was. @internal */
-export async function makeFolders({ disk, work }: Room): Promise<boolean> {
+/** Makes the folders that are missing, so that they last. @internal */
+export async function makeFolders({ disk, work }: Room): Promise<void> {
   const made = await disk.mkdir(work, { recursive: true })
-  if (made === undefined) return false
+  if (made === undefined) return
   let folder = work
   while (folder.length >= made.length) {
     folder = dirname(folder)
     await syncFolder(disk, folder)
   }
-  return true
 }

@@ -13,7 +13,7 @@ import { removeSession } from './file-write.js'
 /** When a trace is nobody's any more, whatever process has its number by now, in ms. */
 const OLD_MS = 3_600_000
 
-const TRACE = /^(?:(\d+)\.(lock|summary)|\d+-[\da-f-]{36})$/
+const TRACE = /^(?:(\d+)\.(lock|summary)|\d+-\d*-[\da-f-]{36})$/
 
 /** Says how many sessions were removed. @internal */
 export async function pruneSessions(room: Room, signal: AbortSignal | undefined): Promise<number> {
@@ -50,10 +50,10 @@ async function clearLock(room: Room, lock: string): Promise<void> {
 }
 
 /** What it belongs to begins again if it is somebody's after all. */
-async function isNobodys({ disk, now }: Room, folder: string, name: string): Promise<boolean> {
-  if (isGone(name)) return true
+async function isNobodys(room: Room, folder: string, name: string): Promise<boolean> {
+  if (await isGone(room, name)) return true
   try {
-    return (await disk.stat(`${folder}/${name}`)).mtimeMs < now() - OLD_MS
+    return (await room.disk.stat(`${folder}/${name}`)).mtimeMs < room.now() - OLD_MS
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false
     throw error

@@ -8,7 +8,7 @@ import type * as fs from 'node:fs/promises'
 /** The calls of `node:fs/promises` the adapter makes; a test puts faults between. @internal */
 export type Disk = Pick<
   typeof fs,
-  'mkdir' | 'open' | 'readdir' | 'readFile' | 'rename' | 'rm' | 'rmdir' | 'stat' | 'writeFile'
+  'mkdir' | 'open' | 'readdir' | 'readFile' | 'readlink' | 'rename' | 'rm' | 'rmdir' | 'stat' | 'writeFile'
 >
 
 /** One directory of sessions. @internal */
@@ -22,12 +22,10 @@ export interface Room {
   readonly wait: (ms: number) => Promise<void>
   /** How long a lock must stand still before it is taken from a living process. */
   readonly staleLockMs: number
-  /** The same, after what was learned since. */
-  patienceMs: number
   /** What this adapter's writers of one session wait for before they look at its lock. */
   readonly turns: Map<number, Promise<void>>
-  /** A name nobody else uses, beginning with the id of this process. */
-  newName(): string
+  /** Names the space in which the process ids of this system are unique: a container has its own. */
+  readonly space: Promise<string>
 }
 
 /** The most files looked at together. @internal */

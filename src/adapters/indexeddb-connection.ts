@@ -17,9 +17,9 @@ const VERSION = 1
 
 /** A connection that may be replaced by another. @internal */
 export interface Connection {
-  /** The open database, the same for all who ask until it is closed or could not be opened. */
+  /** The database as it was opened, the same for all who ask until it is forgotten; it may be closed by now. */
   open(): Promise<IDBDatabase>
-  /** Makes the next `open` open anew, unless somebody has done so already. */
+  /** Makes the next `open` open it anew, unless somebody has done so already. Failures are forgotten by themselves. */
   forget(opened: Promise<IDBDatabase>): void
   /** Closes the database, or sees to it that it is closed as soon as it has been opened. */
   close(): void
@@ -50,12 +50,8 @@ export function connectionTo(factory: Pick<IDBFactory, 'open'>, name: string): C
       request.onsuccess = () => {
         const database = request.result
         if (abandoned) return database.close()
-        database.onclose = () => forget(opened)
         // Another page deletes or upgrades the database, and waits for us. What has begun is finished first.
-        database.onversionchange = () => {
-          database.close()
-          forget(opened)
-        }
+        database.onversionchange = () => database.close()
         resolve(database)
       }
     })

@@ -72,6 +72,7 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
 
   return {
     name: NAME,
+    durable: false,
 
     async put(id, raw, call: PutOptions = {}) {
       begin(call)

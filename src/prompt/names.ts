@@ -49,8 +49,8 @@ export function namesOf(name: string, aliases: readonly string[]): NameForm[] {
   const surname = words.at(-1) ?? ''
   add(nickname, true)
   for (const text of [outside, words.join(' '), `${given} ${surname}`, `${given} ${nickname} ${surname}`]) add(text)
-  // In "Bonnie and Clyde" or "The Shadow" the last word is no surname.
-  if (words.some((word) => STOP_WORDS.has(firstKey(word)))) return forms
+  // In "Bonnie and Clyde", "Tom & Jerry" or "The Shadow" the last word is no surname.
+  if (words.some((word) => STOP_WORDS.has(firstKey(word) || 'and'))) return forms
   for (const text of [surname, `${nickname} ${surname}`, `${words.slice(0, first).join(' ')} ${surname}`]) add(text)
   add(`${surname}, ${given}`, false, true)
   return forms

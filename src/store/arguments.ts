@@ -32,6 +32,33 @@ export function requireTtl(value: unknown, name = 'ttlMs'): number {
   return refuse(`${name} must be a whole number of ms, at least 1, but is ${kindOf(value)}`)
 }
 
+/** The longest time a timer can be set to, in ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** @internal */
+export function requireDeadline(value: unknown, fallback: number): number {
+  if (value === undefined) return fallback
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_TIMER_MS) return value
+  return refuse(`deadlineMs must be a whole number of ms from 1 to ${MAX_TIMER_MS}, but is ${kindOf(value)}`)
+}
+
+/** The adapters of a store: each one there, and none twice. @internal */
+export function requireAdapters(adapter: unknown, fallback: readonly unknown[] = []): void {
+  if (!isAdapter(adapter)) {
+    refuse('adapter is missing: pass memoryAdapter(), redisAdapter({ client }) or another')
+  }
+  if (!Array.isArray(fallback) || !fallback.every(isAdapter)) {
+    refuse('fallback must be an array of adapters, such as [memoryAdapter()]')
+  }
+  if (new Set([adapter, ...fallback]).size <= fallback.length) {
+    refuse('fallback names an adapter twice: what waits in a tier is moved out of it, so every tier must be another one')
+  }
+}
+
+function isAdapter(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'put' in value && typeof value.put === 'function'
+}
+
 /** @internal */
 export function requireLimit(value: unknown, fallback: number): number {
   if (value === undefined) return fallback

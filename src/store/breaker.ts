@@ -48,6 +48,11 @@ export class Breaker {
     return this.#open
   }
 
+  /** Why it opened the last time. */
+  get failure(): unknown {
+    return this.#failure
+  }
+
   /** Counts the intervals: another number means that somebody has probed, or that it has opened again. */
   get rests(): number {
     return this.#rests

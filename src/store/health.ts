@@ -2,8 +2,9 @@
  * How the store and its tiers are.
  * @module
  */
-import type { Health } from '../adapters/adapter.js'
-import { isCallers } from './failure.js'
+import { abortable } from '../abort.js'
+import type { Health, SessionAdapter } from '../adapters/adapter.js'
+import { isCallers, reasonOf } from './failure.js'
 import type { Tiers } from './tiers.js'
 
 /** How one tier is. */
@@ -30,13 +31,10 @@ export async function healthOfTiers(
   count: () => Promise<number>,
   signal: AbortSignal | undefined,
 ): Promise<StoreHealth> {
-  // While the breaker is open this is its probe, so that there is never more than one.
-  await tiers.primary.breaker.probe('call')
-  const all = await Promise.all(
-    [tiers.primary, ...tiers.rooms].map(async ({ adapter }): Promise<TierHealth> => {
-      return { storage: adapter.name, durable: adapter.durable, ...(await adapter.health({ signal })) }
-    }),
-  )
+  const [first, ...others] = await Promise.all([
+    healthOfPrimary(tiers, signal),
+    ...tiers.rooms.map(({ adapter }) => healthOf(adapter, signal)),
+  ])
   let waiting: number | null
   try {
     waiting = await count()
@@ -44,6 +42,26 @@ export async function healthOfTiers(
     if (isCallers(error, signal)) throw error
     waiting = null
   }
-  const { ok, latencyMs, error } = all[0] ?? { ok: false, latencyMs: 0 }
-  return { storage: tiers.primary.name, ok, latencyMs, ...(error !== undefined && { error }), tiers: all, waiting }
+  return wholeHealth(first, others, waiting)
+}
+
+/** @internal */
+export async function healthOf(adapter: SessionAdapter, signal: AbortSignal | undefined): Promise<TierHealth> {
+  return { storage: adapter.name, durable: adapter.durable ?? true, ...(await adapter.health({ signal })) }
+}
+
+/** @internal */
+export function wholeHealth(first: TierHealth, others: TierHealth[], waiting: number | null): StoreHealth {
+  const { storage, ok, latencyMs, error } = first
+  return { storage, ok, latencyMs, ...(error !== undefined && { error }), tiers: [first, ...others], waiting }
+}
+
+/** While the breaker is open, this is its probe: there is never more than one. */
+async function healthOfPrimary({ primary, options }: Tiers, signal: AbortSignal | undefined): Promise<TierHealth> {
+  if (!primary.breaker.open) return healthOf(primary.adapter, signal)
+  const started = options.now()
+  const ok = await abortable(primary.breaker.probe('call'), signal)
+  const latencyMs = Math.max(0, options.now() - started)
+  const tier = { storage: primary.name, durable: primary.adapter.durable, ok, latencyMs }
+  return ok ? tier : { ...tier, error: reasonOf(primary.breaker.failure) }
 }

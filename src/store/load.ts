@@ -5,6 +5,7 @@
 import type { ListEntry, SessionAdapter } from '../adapters/adapter.js'
 import { decodeSession } from '../codec.js'
 import { AdapterError, SessionInvalidError } from '../errors.js'
+import { incomplete } from './failure.js'
 import { type SessionRecord, type SkippedSession, withRevision } from './record.js'
 
 /** @internal */
@@ -17,7 +18,8 @@ export async function loadRecord(
   if (stored === null) return null
   const session = decodeSession(stored.raw, `session ${timestamp}`)
   const savedAt = new Date(timestamp).toISOString()
-  return withRevision({ timestamp, savedAt, storage: adapter.name, session }, stored.raw)
+  const { storage = adapter.name, degraded = false } = stored
+  return withRevision({ timestamp, savedAt, storage, degraded, session }, stored.raw)
 }
 
 /** Whether this one document is at fault, so that another one may still be readable. @internal */
@@ -43,9 +45,14 @@ export async function loadOrSkip(
   }
 }
 
-/** The first readable session of a walk through the index. @internal */
+/**
+ * The first readable session of a walk through the index; `null` only if all of the index was seen.
+ *
+ * @internal
+ */
 export async function loadFirst(
   walk: AsyncIterable<WalkStep>,
+  coverage: Coverage,
   adapter: SessionAdapter,
   signal: AbortSignal | undefined,
 ): Promise<SessionRecord | null> {
@@ -56,9 +63,15 @@ export async function loadFirst(
       continue
     }
     const record = await loadOrSkip(adapter, step.timestamp, (skip) => skipped.push(skip), signal)
-    if (record) return Object.assign(record, { skipped })
+    if (record) return Object.assign(record, { skipped, degraded: record.degraded || coverage.partial })
   }
+  if (coverage.partial) throw incomplete(adapter.name)
   return null
+}
+
+/** Whether a walk has had to leave out what a backend holds that cannot be reached. @internal */
+export interface Coverage {
+  partial: boolean
 }
 
 /** One version met on a walk: a live one, or what is left of an expired one. @internal */
@@ -72,11 +85,13 @@ export async function* walkIndex(
   adapter: SessionAdapter,
   start: { before?: number; from?: number },
   order: 'newest' | 'oldest',
+  coverage: Coverage,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<WalkStep, void, undefined> {
   let { before, from } = start
   for (let limit = 1; ; limit = Math.min(limit * 4, 64)) {
     const page = await adapter.list({ limit, before, from, order, details: false }, { signal })
+    if (page.degraded) coverage.partial = true
     yield* stepsOf(page.entries, page.expired ?? [], order)
     if (page.next === undefined) return
     if (order === 'newest') before = page.next

@@ -4,23 +4,37 @@
  */
 import type { CallOptions, Expectation, SessionAdapter } from '../adapters/adapter.js'
 import type { SkippedSession } from './record.js'
+import type { Schedule } from './schedule.js'
 
 /** How to make a {@link SessionReader}. */
 export interface SessionReaderOptions {
   /** Where sessions are kept. There is no default: what may be lost with the process is for the caller to say. */
   adapter: SessionAdapter
   /** The clock, in ms since the epoch. Default: `Date.now`. */
-  now?: () => number
+  now?: (() => number) | undefined
+  /**
+   * How long one call of an adapter may take, in ms, from 1 to 2147483647; thirty times as long for `prune`. What takes
+   * longer counts as unreachable. Default: 2000.
+   */
+  deadlineMs?: number | undefined
+  /** Sets timers. Default: `setTimeout`. */
+  schedule?: Schedule | undefined
 }
 
 /** How to make a {@link SessionStore}. */
 export interface SessionStoreOptions extends SessionReaderOptions {
+  /**
+   * Who takes a save when `adapter` cannot be reached, in the order of trying. What such a tier holds, now or from an
+   * earlier run, waits there: it is seen by every read, and moved to `adapter` as soon as that answers. So it must be a
+   * storage of its own. Default: none.
+   */
+  fallback?: readonly SessionAdapter[] | undefined
   /** Life of a saved session in ms. Default: {@link SESSION_TTL_MS}, seven days. */
-  ttlMs?: number
+  ttlMs?: number | undefined
   /** Randomness from 0 to below 1, for spreading those who meet. Default: `Math.random`. */
-  random?: () => number
+  random?: (() => number) | undefined
   /** Waits between two attempts of `update`; must reject with `signal.reason` on abort. Default: a timer. */
-  wait?: (ms: number, signal?: AbortSignal) => Promise<void>
+  wait?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined
 }
 
 /** How to save. */

@@ -5,6 +5,7 @@
 import type { ListEntry, SessionAdapter } from '../adapters/adapter.js'
 import { decodeSession } from '../codec.js'
 import { AdapterError } from '../errors.js'
+import { incomplete } from './failure.js'
 import { isUnreadable } from './load.js'
 import type { SkippedSession } from './record.js'
 import { decodeFacts, encodeFacts, factsOf, type SessionFacts, type SessionSummary, summaryOf } from './summary.js'
@@ -15,6 +16,10 @@ export interface SessionPage {
   sessions: SessionSummary[]
   /** Pass it on to get the next page. Missing at the end. */
   cursor?: string
+  /**
+   * `true` if a tier that belongs to the answer could not be asked: versions may be missing, here and on later pages.
+   */
+  degraded: boolean
   /** Versions on this page that were passed over: unreadable ones, and expired ones if the adapter tells. */
   skipped: SkippedSession[]
 }
@@ -23,6 +28,7 @@ export interface SessionPage {
 export interface RawPage {
   sessions: SessionSummary[]
   skipped: SkippedSession[]
+  degraded: boolean
   /** Where the next page starts, exclusive; missing at the end. */
   next?: number
 }
@@ -44,8 +50,10 @@ export async function readPage(adapter: SessionAdapter, query: PageQuery, now: (
   const sessions: SessionSummary[] = []
   const skipped: SkippedSession[] = []
   let before = query.before
+  let degraded = false
   while (sessions.length < query.limit) {
     const page = await adapter.list({ limit: query.limit - sessions.length, before, from: query.from }, { signal })
+    degraded ||= page.degraded ?? false
     for (const timestamp of page.expired ?? []) skipped.push({ timestamp, reason: 'expired' })
     for (let start = 0; start < page.entries.length; start += READS_AT_ONCE) {
       const group = page.entries.slice(start, start + READS_AT_ONCE)
@@ -54,10 +62,10 @@ export async function readPage(adapter: SessionAdapter, query: PageQuery, now: (
         else sessions.push(outcome)
       }
     }
-    if (page.next === undefined) return { sessions, skipped }
+    if (page.next === undefined) return { sessions, skipped, degraded }
     before = page.next
   }
-  return before === undefined ? { sessions, skipped } : { sessions, skipped, next: before }
+  return { sessions, skipped, degraded, ...(before !== undefined && { next: before }) }
 }
 
 async function summarize(
@@ -96,7 +104,7 @@ async function remember(
   }
 }
 
-/** @internal */
+/** Throws at the end, and not before, if something had to be left out. @internal */
 export async function* eachSummary(
   adapter: SessionAdapter,
   query: PageQuery,
@@ -104,11 +112,14 @@ export async function* eachSummary(
   onSkipped: (skipped: SkippedSession) => void,
 ): AsyncGenerator<SessionSummary, void, undefined> {
   let before = query.before
+  let degraded = false
   for (;;) {
     const page = await readPage(adapter, { ...query, before }, now)
     page.skipped.forEach(onSkipped)
     yield* page.sessions
-    if (page.next === undefined) return
+    degraded ||= page.degraded
+    if (page.next === undefined) break
     before = page.next
   }
+  if (degraded) throw incomplete(adapter.name)
 }

@@ -23,6 +23,11 @@ export interface SessionRecord {
   savedAt: string
   /** The name of the adapter it was read from, such as `redis`. */
   storage: string
+  /**
+   * `true` if it waits in a fallback tier, or if a newer one may wait in a tier that could not be asked (the latter only
+   * from `latest`, `nearest` and `sessions`).
+   */
+  degraded: boolean
   /** The stored document itself: every field, in its own order. */
   session: Session
   /**
@@ -46,7 +51,7 @@ export interface SaveResult {
   savedAt: string
   /** Names exactly what is stored now. Computed when first looked at. */
   readonly revision: string
-  /** `true` if another tier than the first had to take it. */
+  /** `true` if a fallback tier had to take it, because the first could not be reached. It will be synced. */
   degraded: boolean
 }
 

@@ -2,7 +2,7 @@
  * Writing: a version given by the caller, or a new one that nobody else has.
  * @module
  */
-import type { PutOptions, SessionAdapter } from '../adapters/adapter.js'
+import type { PutOptions, SessionAdapter, Whereabouts } from '../adapters/adapter.js'
 import type { PreparedSession } from '../codec.js'
 import { type ConflictReason, SessionConflictError } from '../errors.js'
 import { SESSION_KEY_PREFIX } from '../schema/index.js'
@@ -22,7 +22,7 @@ export async function saveAs(
   const raw = prepared.encode(timestamp)
   const outcome = await adapter.put(timestamp, raw, options)
   if (!outcome.stored) throw conflict(timestamp, outcome.reason)
-  return resultOf(adapter, timestamp, raw)
+  return resultOf(adapter, timestamp, raw, outcome)
 }
 
 /** @internal */
@@ -37,20 +37,25 @@ export async function saveNew(
     const timestamp = timestamps.next()
     const raw = prepared.encode(timestamp)
     const outcome = await adapter.put(timestamp, raw, { ...options, expect: 'absent' })
-    if (outcome.stored) return resultOf(adapter, timestamp, raw)
+    if (outcome.stored) return resultOf(adapter, timestamp, raw, outcome)
     if (refusals >= MAX_REFUSALS) throw conflict(timestamp, outcome.reason)
   }
 }
 
 /** @internal */
-export function resultOf(adapter: SessionAdapter, timestamp: number, raw: string): SaveResult {
+export function resultOf(
+  adapter: SessionAdapter,
+  timestamp: number,
+  raw: string,
+  { storage = adapter.name, degraded = false }: Whereabouts,
+): SaveResult {
   return withRevision(
     {
       timestamp,
       sessionKey: `${adapter.keyPrefix ?? ''}${SESSION_KEY_PREFIX}${timestamp}`,
-      storage: adapter.name,
+      storage,
       savedAt: new Date(timestamp).toISOString(),
-      degraded: false,
+      degraded,
     },
     raw,
   )

@@ -2,19 +2,25 @@
  * The reading half of the store.
  * @module
  */
-import type { CallOptions, Health, SessionAdapter } from '../adapters/adapter.js'
+import type { CallOptions, SessionAdapter } from '../adapters/adapter.js'
 import { StoryArtError } from '../errors.js'
 import { optionalBound, requireLimit, requireMoment, requireTimestamp } from './arguments.js'
 import { decodeCursor, encodeCursor } from './cursor.js'
+import { incomplete } from './failure.js'
+import { type Front, frontOf } from './front.js'
+import { healthOf, type StoreHealth, wholeHealth } from './health.js'
 import { loadFirst, loadOrSkip, loadRecord, walkIndex } from './load.js'
 import { loadNearest } from './nearest.js'
 import type { IterateOptions, ListOptions, RangeOptions, SessionReaderOptions } from './options.js'
 import { eachSummary, type PageQuery, readPage, type SessionPage } from './pages.js'
 import type { SessionRecord } from './record.js'
+import { Running } from './running.js'
 import type { SessionSummary } from './summary.js'
 
 const DEFAULT_LIMIT = 50
 const COUNT_BATCH = 1000
+/** A save may wait for the primary and for a fallback tier or two. */
+const DEADLINES_AT_CLOSE = 3
 
 /**
  * Reads sessions and never writes one: all that StoryTeller needs. {@link SessionStore} adds the writing half.
@@ -33,25 +39,26 @@ const COUNT_BATCH = 1000
  * ```
  */
 export class SessionReader {
-  /** The adapter it reads from. */
+  /** What it reads from: every call ends within the deadline. */
   protected readonly adapter: SessionAdapter
   /** The clock, in ms since the epoch. */
   protected readonly now: () => number
+  /** @internal */
+  protected readonly front: Front
+  readonly #running = new Running()
   #closing: Promise<void> | undefined
 
   /**
    * @param options - The adapter, and what differs from the defaults.
-   * @throws {StoryArtError} `INVALID_ARGUMENT` when the adapter is missing.
+   * @throws {StoryArtError} `INVALID_ARGUMENT` when the adapter is missing or `deadlineMs` is no such number.
    */
-  constructor(options: SessionReaderOptions) {
-    if (typeof options?.adapter?.put !== 'function') {
-      throw new StoryArtError(
-        'INVALID_ARGUMENT',
-        'adapter is missing: pass memoryAdapter(), redisAdapter({ client }) or another',
-      )
-    }
-    this.adapter = options.adapter
-    this.now = options.now ?? Date.now
+  constructor(options: SessionReaderOptions)
+  /** @internal */
+  constructor(options: SessionReaderOptions, front: Front)
+  constructor(options: SessionReaderOptions, front: Front = frontOf({ ...options, fallback: undefined })) {
+    this.front = front
+    this.adapter = front.adapter
+    this.now = front.now
   }
 
   /**
@@ -66,8 +73,7 @@ export class SessionReader {
    * @see `GET /api/v1/session/:timestamp` of the guide.
    */
   async get(timestamp: number, options: CallOptions = {}): Promise<SessionRecord | null> {
-    const { signal } = this.enter(options)
-    return loadRecord(this.adapter, requireTimestamp(timestamp), signal)
+    return this.run(options, (signal) => loadRecord(this.adapter, requireTimestamp(timestamp), signal))
   }
 
   /**
@@ -79,8 +85,10 @@ export class SessionReader {
    * @see `GET /api/v1/session/latest` of the guide.
    */
   async latest(options: CallOptions = {}): Promise<SessionRecord | null> {
-    const { signal } = this.enter(options)
-    return loadFirst(walkIndex(this.adapter, {}, 'newest', signal), this.adapter, signal)
+    return this.run(options, (signal) => {
+      const coverage = { partial: false }
+      return loadFirst(walkIndex(this.adapter, {}, 'newest', coverage, signal), coverage, this.adapter, signal)
+    })
   }
 
   /**
@@ -103,8 +111,7 @@ export class SessionReader {
    * ```
    */
   async nearest(moment: Date | number | string, options: CallOptions = {}): Promise<SessionRecord | null> {
-    const { signal } = this.enter(options)
-    return loadNearest(this.adapter, requireMoment(moment), signal)
+    return this.run(options, (signal) => loadNearest(this.adapter, requireMoment(moment), signal))
   }
 
   /**
@@ -120,9 +127,10 @@ export class SessionReader {
    * @see `GET /api/v1/session/list` of the guide.
    */
   async list(options: ListOptions = {}): Promise<SessionPage> {
-    const query = this.#query(options, options.cursor)
-    const { sessions, skipped, next } = await readPage(this.adapter, query, this.now)
-    return next === undefined ? { sessions, skipped } : { sessions, skipped, cursor: encodeCursor(next) }
+    return this.run(options, async () => {
+      const { next, ...page } = await readPage(this.adapter, this.#query(options, options.cursor), this.now)
+      return next === undefined ? page : { ...page, cursor: encodeCursor(next) }
+    })
   }
 
   /**
@@ -150,14 +158,16 @@ export class SessionReader {
     const { before, from, signal } = this.#query(options, undefined)
     const onSkipped = options.onSkipped ?? ignore
     const range = { ...(before !== undefined && { before }), ...(from !== undefined && { from }) }
-    for await (const step of walkIndex(this.adapter, range, 'newest', signal)) {
+    const coverage = { partial: false }
+    for await (const step of walkIndex(this.adapter, range, 'newest', coverage, signal)) {
       if (step.reason === 'expired') {
         onSkipped({ timestamp: step.timestamp, reason: 'expired' })
         continue
       }
       const record = await loadOrSkip(this.adapter, step.timestamp, onSkipped, signal)
-      if (record) yield record
+      if (record) yield Object.assign(record, { degraded: record.degraded || coverage.partial })
     }
+    if (coverage.partial) throw incomplete(this.adapter.name)
   }
 
   /**
@@ -169,15 +179,17 @@ export class SessionReader {
    * @throws {AdapterError} when the backend is unreachable, denies or fails.
    */
   async count(options: RangeOptions = {}): Promise<number> {
-    const query = this.#query(options, undefined)
-    let { before } = query
-    for (let total = 0; ; ) {
-      const range = { limit: COUNT_BATCH, before, from: query.from, details: false }
-      const page = await this.adapter.list(range, { signal: query.signal })
-      total += page.entries.length
-      if (page.next === undefined) return total
-      before = page.next
-    }
+    return this.run(options, async (signal) => {
+      const { from, ...query } = this.#query(options, undefined)
+      let { before } = query
+      for (let total = 0; ; ) {
+        const page = await this.adapter.list({ limit: COUNT_BATCH, before, from, details: false }, { signal })
+        if (page.degraded) throw incomplete(this.adapter.name)
+        total += page.entries.length
+        if (page.next === undefined) return total
+        before = page.next
+      }
+    })
   }
 
   /**
@@ -186,16 +198,26 @@ export class SessionReader {
    * @param options - The signal.
    * @returns `ok: false` with a reason if not; it rejects only when the store is closed or the call aborted.
    */
-  async health(options: CallOptions = {}): Promise<Health & { storage: string }> {
-    const { signal } = this.enter(options)
-    return { storage: this.adapter.name, ...(await this.adapter.health({ signal })) }
+  async health(options: CallOptions = {}): Promise<StoreHealth> {
+    return this.run(options, async (signal) => {
+      if (this.front.tiered) return this.front.tiered.report({ signal })
+      return wholeHealth(await healthOf(this.adapter, signal), [], 0)
+    })
   }
 
   /**
-   * Closes the adapter, which closes what it opened itself and leaves the caller's client open. May be called twice.
+   * Waits for what is running, and closes the adapters, which close what they opened themselves and leave the caller's
+   * client open. May be called twice.
+   *
+   * Running calls get three deadlines to finish; what still runs then rejects. With a fallback, what waits in it is
+   * given one last deadline to reach the first tier. What waits in a tier that forgets with the process, such as
+   * `memoryAdapter`, and cannot be moved leaves that one adapter open, for the caller to save it.
+   *
+   * @throws {AdapterError} `ADAPTER_UNAVAILABLE` when saved sessions would be lost with the process, or a backend does
+   * not answer; everything else is closed all the same.
    */
   close(): Promise<void> {
-    this.#closing ??= this.adapter.close()
+    this.#closing ??= this.#end()
     return this.#closing
   }
 
@@ -209,6 +231,22 @@ export class SessionReader {
     if (this.#closing) throw new StoryArtError('CLOSED', 'the store is closed: make a new one')
     options.signal?.throwIfAborted()
     return options
+  }
+
+  /** Runs one operation, for whose end `close` waits. */
+  protected run<T>(options: CallOptions, work: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+    const { signal } = this.enter(options)
+    return this.#running.track(work(signal))
+  }
+
+  async #end(): Promise<void> {
+    const { deadlineMs, schedule, events } = this.front
+    await this.#running.settled(deadlineMs * DEADLINES_AT_CLOSE, schedule)
+    try {
+      await this.adapter.close()
+    } finally {
+      events.clear()
+    }
   }
 
   #query(options: IterateOptions, cursor: string | undefined): PageQuery {

@@ -97,12 +97,12 @@ function isFacts(value: unknown): value is SessionFacts {
 }
 
 /** Joins what the document says with what the backend says. @internal */
-export function summaryOf(entry: ListEntry, facts: SessionFacts, storage: string, nowMs: number): SessionSummary {
+export function summaryOf(entry: ListEntry, facts: SessionFacts, adapter: string, nowMs: number): SessionSummary {
   const ttlMs = entry.ttlMs ?? null
   return {
     timestamp: entry.id,
     savedAt: new Date(entry.id).toISOString(),
-    storage,
+    storage: entry.storage ?? adapter,
     sizeBytes: entry.sizeBytes ?? null,
     expiresAt: ttlMs === null ? null : new Date(Math.min(nowMs + ttlMs, 8_640_000_000_000_000)).toISOString(),
     storyUuid: facts.storyUuid,

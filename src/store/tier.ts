@@ -4,8 +4,8 @@
  */
 import type { SessionAdapter } from '../adapters/adapter.js'
 import { Breaker } from './breaker.js'
-import type { GuardedAdapter } from './guarded-adapter.js'
 import { isUnavailable } from './failure.js'
+import type { GuardedAdapter } from './guarded-adapter.js'
 
 /** What all tiers of a store share. @internal */
 export interface TierOptions {

@@ -12,22 +12,17 @@ import type {
   RawSession,
   SessionAdapter,
 } from '../adapters/adapter.js'
-import { AdapterError, StoryArtError } from '../errors.js'
-import { carry } from './carrier.js'
-import { withDeadline } from './deadline.js'
-import { isCallers, isUnavailable, reasonOf, subjectOf } from './failure.js'
-import { mergePages } from './merge-pages.js'
+import { StoryArtError } from '../errors.js'
+import { healthOfTiers, type StoreHealth } from './health.js'
 import { Syncer, type SyncReport } from './syncer.js'
-import type { Tier } from './tier.js'
-import { type Copies, Tiers, type TiersOptions, type WaitingCopy } from './tiers.js'
-import type { WaitingRoom } from './waiting-room.js'
+import { closeTiers } from './tiered-close.js'
+import { getThrough, listThrough } from './tiered-read.js'
+import { deleteThrough, describeThrough, pruneThrough, putThrough, touchThrough } from './tiered-write.js'
+import { Tiers, type TiersOptions } from './tiers.js'
 
 /**
  * Writes to the primary; while that cannot be reached, to the first fallback tier that can. Reads both, and brings what
- * waits home.
- *
- * A copy that waits is newer than what the primary has, so it wins every read until it is there. Fallback tiers are
- * always looked at before the primary: what is carried over meanwhile is seen twice rather than never.
+ * waits home. A copy that waits is newer than what the primary has, so it wins every read until it is there.
  *
  * @internal
  */
@@ -50,13 +45,75 @@ export class TieredAdapter implements SessionAdapter {
   }
 
   async put(id: number, raw: string, options: PutOptions = {}): Promise<PutResult> {
-    const { expect, signal } = this.#begin(options)
-    return this.#tiers.queue.run(id, signal, async () => {
-      const copies = await this.#tiers.copiesOf(id, signal)
-      const waiting = copies.found.find(({ room }) => !room.stale.has(id))
-      if (expect === 'absent' && waiting) return { stored: false, reason: 'exists' }
-      if (expect !== undefined && expect !== 'absent') return this.#replace(id, raw, options, waiting)
-      return this.#write(id, raw, options, copies)
-    })
+    this.#begin(options)
+    try {
+      return await this.#alone(id, options, () => putThrough(this.#tiers, id, raw, options))
+    } finally {
+      this.#syncer.arm()
+    }
+  }
+
+  async get(id: number, options: CallOptions = {}): Promise<RawSession | null> {
+    this.#begin(options)
+    return getThrough(this.#tiers, id, options)
+  }
+
+  async list(query: ListQuery, options: CallOptions = {}): Promise<ListPage> {
+    this.#begin(options)
+    return listThrough(this.#tiers, query, options)
+  }
+
+  async delete(id: number, options: CallOptions = {}): Promise<boolean> {
+    this.#begin(options)
+    return this.#alone(id, options, () => deleteThrough(this.#tiers, id, options))
+  }
+
+  async touch(id: number, ttlMs: number, options: CallOptions = {}): Promise<boolean> {
+    this.#begin(options)
+    return this.#alone(id, options, () => touchThrough(this.#tiers, id, ttlMs, options))
+  }
+
+  async describe(id: number, raw: string, summary: string, options: CallOptions = {}): Promise<void> {
+    this.#begin(options)
+    await this.#alone(id, options, () => describeThrough(this.#tiers, id, raw, summary, options))
+  }
+
+  async prune(options: CallOptions = {}): Promise<number> {
+    this.#begin(options)
+    return pruneThrough(this.#tiers, options)
+  }
+
+  async health(options: CallOptions = {}): Promise<Health> {
+    const { ok, latencyMs, error } = await this.report(options)
+    return { ok, latencyMs, ...(error !== undefined && { error }) }
+  }
+
+  /** How every tier is, and what waits. */
+  async report(options: CallOptions): Promise<StoreHealth> {
+    this.#begin(options)
+    return healthOfTiers(this.#tiers, () => this.#syncer.waiting(options.signal), options.signal)
+  }
+
+  /** Brings home what waits, now. */
+  async sync(options: CallOptions): Promise<SyncReport> {
+    this.#begin(options)
+    return this.#syncer.run(options.signal)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= closeTiers(this.#tiers, this.#syncer, this.#used)
+    return this.#closing
+  }
+
+  #begin({ signal }: CallOptions): void {
+    if (this.#closing) throw new StoryArtError('CLOSED', `${this.name}: the store is closed; make a new one`)
+    signal?.throwIfAborted()
+    if (this.#used) return
+    this.#used = true
+    this.#syncer.soon() // an earlier run may have left something waiting
+  }
+
+  #alone<T>(id: number, { signal }: CallOptions, work: () => Promise<T>): Promise<T> {
+    return this.#tiers.queue.run(id, signal, work)
   }
 }

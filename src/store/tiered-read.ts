@@ -52,7 +52,7 @@ export async function listThrough(tiers: Tiers, query: ListQuery, { signal }: Ca
     degraded = true
   }
   const merged = mergePages(pages, query)
-  return degraded ? { ...merged, degraded } : merged
+  return degraded || pages.some((page) => page.degraded) ? { ...merged, degraded: true } : merged
 }
 
 /** Whether any fallback tier that answers holds anything. @internal */

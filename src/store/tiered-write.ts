@@ -20,13 +20,7 @@ export async function putThrough(tiers: Tiers, id: number, raw: string, options:
 }
 
 /** The primary takes it, or the first fallback tier that can. */
-async function write(
-  tiers: Tiers,
-  id: number,
-  raw: string,
-  options: PutOptions,
-  copies: Copies,
-): Promise<PutResult> {
+async function write(tiers: Tiers, id: number, raw: string, options: PutOptions, copies: Copies): Promise<PutResult> {
   const { primary, rooms } = tiers
   const failures: Failure[] = []
   tiers.written.add(id, raw)
@@ -97,12 +91,7 @@ export async function deleteThrough(tiers: Tiers, id: number, { signal }: CallOp
 }
 
 /** Gives a session a new life wherever it is, as `SessionAdapter.touch` promises. @internal */
-export async function touchThrough(
-  tiers: Tiers,
-  id: number,
-  ttlMs: number,
-  { signal }: CallOptions,
-): Promise<boolean> {
+export async function touchThrough(tiers: Tiers, id: number, ttlMs: number, { signal }: CallOptions): Promise<boolean> {
   const { visible } = await tiers.copiesOf(id, signal)
   let wasThere = false
   try {
@@ -115,6 +104,36 @@ export async function touchThrough(
     wasThere ||= touched
   }
   return wasThere
+}
+
+/** Keeps a summary beside the document it belongs to, wherever that is. @internal */
+export async function describeThrough(
+  tiers: Tiers,
+  id: number,
+  raw: string,
+  summary: string,
+  { signal }: CallOptions,
+): Promise<void> {
+  const { visible } = await tiers.copiesOf(id, signal)
+  const tier = visible[0]?.room ?? tiers.primary
+  await tier.ask('describe', signal, async (adapter) => adapter.describe?.(id, raw, summary, { signal }))
+}
+
+/** Removes leftovers in every tier that answers, and says how many there were. @internal */
+export async function pruneThrough({ primary, rooms }: Tiers, { signal }: CallOptions): Promise<number> {
+  let removed: number | undefined
+  let failure: unknown
+  for (const tier of [primary, ...rooms]) {
+    try {
+      const count = await tier.ask('prune', signal, async (adapter) => (await adapter.prune?.({ signal })) ?? 0)
+      removed = (removed ?? 0) + count
+    } catch (error) {
+      if (isCallers(error, signal) || !isUnavailable(error)) throw error
+      failure ??= error
+    }
+  }
+  if (removed === undefined) throw failure
+  return removed
 }
 
 /** Drops the copies that a write has made old. What cannot be dropped is never read again. */

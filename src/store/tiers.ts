@@ -35,6 +35,8 @@ export interface WaitingCopy {
 export interface Copies {
   /** In the order of the tiers, stale ones included. */
   found: WaitingCopy[]
+  /** Those of them that a read may hand out. */
+  visible: WaitingCopy[]
   /** Tiers that could not be asked and may hold one, with the reason. */
   unsure: { room: WaitingRoom; error: unknown }[]
 }
@@ -78,11 +80,14 @@ export class Tiers {
 
   /** Looks for copies of an id in every fallback tier. */
   async copiesOf(id: number, signal: AbortSignal | undefined): Promise<Copies> {
-    const copies: Copies = { found: [], unsure: [] }
+    const copies: Copies = { found: [], visible: [], unsure: [] }
     for (const room of this.rooms) {
       try {
         const found = await room.find(id, signal)
-        if (found) copies.found.push({ room, raw: found.raw })
+        if (!found) continue
+        const copy = { room, raw: found.raw }
+        copies.found.push(copy)
+        if (!room.stale.has(id)) copies.visible.push(copy)
       } catch (error) {
         if (isCallers(error, signal)) throw error
         if (room.mayHold(id)) copies.unsure.push({ room, error })

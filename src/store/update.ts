@@ -42,11 +42,11 @@ export async function runUpdate(run: UpdateRun): Promise<SaveResult | null> {
     signal?.throwIfAborted()
     const prepared = prepareSession(after, where)
     const raw = prepared.encode(timestamp)
-    if (raw === stored.raw && run.ttlMs === 'keep') return resultOf(adapter, timestamp, raw)
+    if (raw === stored.raw && run.ttlMs === 'keep') return resultOf(adapter, timestamp, raw, stored)
     const summary = encodeFacts(factsOf(prepared.session))
     const expect = revisionOf(stored.raw)
     const outcome = await adapter.put(timestamp, raw, { ttlMs: run.ttlMs, expect, summary, signal })
-    if (outcome.stored) return resultOf(adapter, timestamp, raw)
+    if (outcome.stored) return resultOf(adapter, timestamp, raw, outcome)
     // Deleted or expired meanwhile: writing would bring back what somebody wanted gone.
     if (outcome.reason === 'missing') return null
     if (attempt < run.attempts) await run.wait(pause(attempt, run.random), signal)

@@ -32,6 +32,11 @@ export class WaitingRoom extends Tier {
     return this.#known.size > 0
   }
 
+  /** The ids known to wait here. */
+  get knownIds(): number[] {
+    return [...this.#known.keys()]
+  }
+
   /** Whether this id is known to wait here. */
   holds(id: number): boolean {
     return this.#known.has(id)

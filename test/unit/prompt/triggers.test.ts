@@ -263,18 +263,14 @@ describe('what is left', () => {
 
   it('is every name that touches a phrase, and no other', () => {
     const except = ['Ave Maria', '', '!', 'Maria Santos <x>']
-    expect(substituteTriggers('Ave Maria Santos, Maria Santos, AVE  maria', ten, { except }).text).toBe(
-      'Ave Maria maria_santos_v1, maria_santos_v1, AVE  maria',
+    expect(substituteTriggers('Ave Maria Santos; Maria Santos, AVE  maria', ten, { except }).text).toBe(
+      'Ave Maria maria_santos_v1; maria_santos_v1, AVE  maria',
     )
   })
 
   it('is everything when the triggers in place would make further names', () => {
-    // "Ann" would become "Bo", and that would make "Bo" and "Cy" in one: another name.
-    const context = cast(["Ann's", "Bo's", 'Ann'], ['Bo', 'Cy'])
-    const result = substituteTriggers("Ann's's", context)
-    expect(result.text).toBe("Ann's's")
-    const unstable = substituteTriggers("X's s", cast(['X', 'T!'], ['s', 'S_V1']))
-    expect(unstable).toEqual({
+    // In "T!'s" the s stands by itself, and is a name then.
+    expect(substituteTriggers("X's s", cast(['X', 'T!'], ['s', 'S_V1']))).toEqual({
       text: "X's s",
       replaced: [],
       ambiguous: [],
@@ -299,9 +295,12 @@ describe('offsets', () => {
 })
 
 describe('contexts', () => {
-  it.each([null, undefined, {}, { episode: null }, { episode: {} }, [], 'x', 7] as unknown[])('%j: nothing', (value) => {
-    const context = value as EnhancedEpisodeContext
-    expect(substituteTriggers('Cat', context)).toEqual({ text: 'Cat', replaced: [], ambiguous: [], skipped: [] })
-    expect(compileTriggers(context)('').text).toBe('')
-  })
+  it.each([null, undefined, {}, { episode: null }, { episode: {} }, [], 'x', 7] as unknown[])(
+    '%j: nothing',
+    (value) => {
+      const context = value as EnhancedEpisodeContext
+      expect(substituteTriggers('Cat', context)).toEqual({ text: 'Cat', replaced: [], ambiguous: [], skipped: [] })
+      expect(compileTriggers(context)('').text).toBe('')
+    },
+  )
 })
