@@ -70,16 +70,19 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
     if (ttlMs !== 'keep') requirePositive(NAME, 'ttlMs', ttlMs)
   }
 
-  /** A new transaction. A connection that turns out to be closed is replaced, once. */
+  /**
+   * A new transaction. A connection that turns out to be closed is replaced, twice at most: where the user clears the
+   * site's data, Chromium closes first the one that is open, and then often the one that is just being opened.
+   */
   async function transaction(mode: IDBTransactionMode, call: CallOptions | undefined): Promise<IDBTransaction> {
-    for (let again = false; ; again = true) {
+    for (let left = 2; ; left--) {
       const opened = connection.open()
-      const database = await abortable(opened, call?.signal)
-      begin(call) // that took time
       try {
+        const database = await abortable(opened, call?.signal)
+        begin(call) // that took time
         return database.transaction([SESSIONS, DOCUMENTS], mode, { durability })
       } catch (error) {
-        if (again || Object(error).name !== 'InvalidStateError') throw error
+        if (!left || call?.signal?.aborted || !/^(InvalidState|Abort)Error$/.test(Object(error).name)) throw error
         connection.forget(opened)
       }
     }

@@ -7,12 +7,13 @@ import { abortable } from '../abort.js'
 import { StoryArtError } from '../errors.js'
 import type { CallOptions, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
-import type { IoredisClient, RedisLink } from './redis-client.js'
-import { replyOf } from './redis-client.js'
+import type { IoredisClient } from './redis-client.js'
 import { givenSource, ownedSource, type RedisSource } from './redis-connect.js'
 import { redisError } from './redis-errors.js'
 import { redisKeys } from './redis-keys.js'
+import { type RedisLink, replyOf } from './redis-link.js'
 import { listSessions } from './redis-list.js'
+import type { NodeRedisClient } from './redis-node.js'
 import { pruneIndex, unlist } from './redis-prune.js'
 import { putSession } from './redis-put.js'
 import { integerOf } from './redis-reply.js'
@@ -33,8 +34,11 @@ export interface RedisCommonOptions {
 
 /** Use a connection of the caller's, who configures and closes it. */
 export interface RedisClientOptions extends RedisCommonOptions {
-  /** A `Redis` or `Cluster` of ioredis 5 or 6. */
-  client: IoredisClient
+  /**
+   * A `Redis` or `Cluster` of ioredis 5 or 6, or a client, cluster, pool or sentinel of node-redis 4, 5 or 6, which has
+   * to be connected before the first call.
+   */
+  client: IoredisClient | NodeRedisClient
 }
 
 /** Open an own connection; needs the package `ioredis`. */
@@ -86,33 +90,30 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
   const running = new Set<Promise<unknown>>()
   let closed = false
 
-  /** How every call begins: nothing is read or written for a closed adapter or an aborted caller. */
-  function begin(call: CallOptions | undefined): void {
-    if (closed) throw new StoryArtError('CLOSED', 'redis: the adapter is closed; make a new one.')
-    call?.signal?.throwIfAborted()
-  }
-
+  /** Nothing is read or written for a closed adapter, an aborted caller or an id that is none. */
   function run<T>(
     operation: string,
     id: number | undefined,
     call: CallOptions | undefined,
     work: (link: RedisLink) => Promise<T>,
   ): Promise<T> {
+    if (closed) throw new StoryArtError('CLOSED', 'redis: the adapter is closed; make a new one.')
+    const signal = call?.signal
+    signal?.throwIfAborted()
+    if (id !== undefined) requirePositive('redis', 'id', id)
     const attempt = async (): Promise<T> => {
       try {
         return await work(await source.link())
       } catch (error) {
-        if (call?.signal?.aborted && error === call.signal.reason) throw error
+        if (signal?.aborted && error === signal.reason) throw error
         throw redisError({ operation, id }, source.explain(error))
       }
     }
     const outcome = attempt()
-    if (source.owned) {
-      running.add(outcome)
-      const end = (): unknown => running.delete(outcome)
-      outcome.then(end, end)
-    }
-    return abortable(outcome, call?.signal)
+    running.add(outcome)
+    const end = (): unknown => running.delete(outcome)
+    outcome.then(end, end)
+    return abortable(outcome, signal)
   }
 
   return {
@@ -120,65 +121,45 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
     keyPrefix,
 
     async put(id, raw, call = {}) {
-      begin(call)
-      requirePositive('redis', 'id', id)
       if (call.ttlMs !== undefined && call.ttlMs !== 'keep') requirePositive('redis', 'ttlMs', call.ttlMs)
       return run('put', id, call, (link) => putSession(link, keys, id, raw, call))
     },
 
-    async get(id, call) {
-      begin(call)
-      requirePositive('redis', 'id', id)
-      return run('get', id, call, async (link) => {
-        const bytes = await link.send((to) => to.getBuffer(keys.document(id)))
+    get: async (id, call) =>
+      run('get', id, call, async (link) => {
+        const bytes = await link.send(['getBuffer', keys.document(id)])
         return bytes === null ? null : { raw: textOfBytes(bytes, 'get', id) }
-      })
-    },
+      }),
 
     async list(query, call) {
-      begin(call)
       requireQuery('redis', query)
       return run('list', undefined, call, (link) => listSessions(link, keys, query, call?.signal))
     },
 
-    async delete(id, call) {
-      begin(call)
-      requirePositive('redis', 'id', id)
-      return run('delete', id, call, async (link) => {
-        const [document] = await link.sendAll([(to) => to.del(keys.document(id)), (to) => to.del(keys.summary(id))])
+    delete: async (id, call) =>
+      run('delete', id, call, async (link) => {
+        const [document] = await link.sendAll([
+          ['del', keys.document(id)],
+          ['del', keys.summary(id)],
+        ])
         const wasThere = integerOf(replyOf(document)) === 1
         await unlist(link, keys, id, random)
         return wasThere
-      })
-    },
+      }),
 
     async touch(id, ttlMs, call) {
-      begin(call)
-      requirePositive('redis', 'id', id)
       requirePositive('redis', 'ttlMs', ttlMs)
       return run('touch', id, call, (link) => touchDocument(link, keys, id, ttlMs))
     },
 
-    async describe(id, raw, summary, call) {
-      begin(call)
-      requirePositive('redis', 'id', id)
-      return run('describe', id, call, (link) => describeDocument(link, keys, id, raw, summary))
-    },
+    describe: async (id, raw, summary, call) =>
+      run('describe', id, call, (link) => describeDocument(link, keys, id, raw, summary)),
 
-    async prune(call) {
-      begin(call)
-      return run('prune', undefined, call, (link) => pruneIndex(link, keys, random, call?.signal))
-    },
+    prune: async (call) => run('prune', undefined, call, (link) => pruneIndex(link, keys, random, call?.signal)),
 
     async health(call) {
-      begin(call)
       const started = now()
-      const ping = run('health', undefined, call, (link) =>
-        within(
-          healthTimeoutMs,
-          link.send((to) => to.ping()),
-        ),
-      )
+      const ping = run('health', undefined, call, (link) => within(healthTimeoutMs, link.send(['ping'])))
       try {
         await ping
         return { ok: true, latencyMs: now() - started }
@@ -190,7 +171,7 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
 
     async close() {
       closed = true
-      await Promise.allSettled(running)
+      if (source.owned) await Promise.allSettled(running)
       await source.close()
     },
   }

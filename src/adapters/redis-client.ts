@@ -1,63 +1,14 @@
 /**
- * What the adapter needs of an ioredis client, by structure: no version of ioredis stands in the public types.
+ * The clients the adapter takes, by structure: no version of ioredis or node-redis stands in the public types.
  * @module
  */
 
-/** The commands the adapter uses. Every reply is checked where it is read. */
-export interface IoredisCommands {
-  /** The text of a string key. */
-  get(key: string): unknown
-  /** The bytes of a string key. */
-  getBuffer(key: string): unknown
-  /** Sets a key that does not expire. */
-  set(key: string, value: string | Buffer): unknown
-  /** Sets a key that does not expire, if there is none. */
-  set(key: string, value: string | Buffer, condition: 'NX'): unknown
-  /** Sets a key with a life in ms. */
-  set(key: string, value: string | Buffer, unit: 'PX', ttlMs: number): unknown
-  /** Sets a key with a life in ms, if there is none. */
-  set(key: string, value: string | Buffer, unit: 'PX', ttlMs: number, condition: 'NX'): unknown
-  /** Length of a string key in bytes. */
-  strlen(key: string): unknown
-  /** Remaining life in ms; -1 without end, -2 without key. */
-  pttl(key: string): unknown
-  /** Gives a key a life in ms. */
-  pexpire(key: string, ttlMs: number): unknown
-  /** Removes a key. */
-  del(key: string): unknown
-  /** Puts a member into a sorted set, or gives it another score. */
-  zadd(key: string, score: number, member: string): unknown
-  /** Gives a member of a sorted set another score, if it is there. */
-  zadd(key: string, condition: 'XX', score: number, member: string): unknown
-  /** Removes a member from a sorted set. */
-  zrem(key: string, member: string): unknown
-  /** Members by rising score. */
-  zrangebyscore(
-    key: string,
-    min: string,
-    max: string,
-    scores: 'WITHSCORES',
-    limit: 'LIMIT',
-    offset: number,
-    count: number,
-  ): unknown
-  /** Members by falling score. */
-  zrevrangebyscore(
-    key: string,
-    max: string,
-    min: string,
-    scores: 'WITHSCORES',
-    limit: 'LIMIT',
-    offset: number,
-    count: number,
-  ): unknown
-  /** Runs a script. */
-  eval(script: string, keyCount: number, ...args: (string | Buffer)[]): unknown
-  /** Runs a script the server knows. */
-  evalsha(sha: string, keyCount: number, ...args: (string | Buffer)[]): unknown
-  /** Asks for a sign of life. */
-  ping(): unknown
-}
+import { StoryArtError } from '../errors.js'
+import type { RedisCommand, RedisLink, RedisRequest } from './redis-link.js'
+import { type NodeRedisClient, nodeRedisLink } from './redis-node.js'
+
+/** The commands of ioredis the adapter uses; every reply is checked. */
+export type IoredisCommands = Readonly<Record<RedisCommand, (...args: never[]) => unknown>>
 
 /** Commands to be sent together. */
 export interface IoredisPipeline extends IoredisCommands {
@@ -73,34 +24,28 @@ export interface IoredisClient extends IoredisCommands {
   pipeline(): IoredisPipeline
 }
 
-/** One command, to be sent now or with others. @internal */
-export type RedisRequest = (to: IoredisCommands) => unknown
-
-/** What became of one command. @internal */
-export type RedisOutcome = PromiseSettledResult<unknown>
-
-/** A connection as the rest of the adapter sees it; what speaks another client's language is one more of these. @internal */
-export interface RedisLink {
-  /** Whether two commands may go to two servers, so that the second can overtake the first. */
-  readonly spread: boolean
-  /** Sends one command. On a link that is not spread, commands arrive in the order in which they were sent. */
-  send(request: RedisRequest): Promise<unknown>
-  /** Sends many commands at once. Outcomes stand in the order of the requests; a failing one harms no other. */
-  sendAll(requests: readonly RedisRequest[]): Promise<RedisOutcome[]>
+/** @internal */
+export function linkTo(client: unknown): RedisLink {
+  if (isIoredis(client)) return ioredisLink(client)
+  if (isNodeRedis(client)) return nodeRedisLink(client)
+  throw new StoryArtError(
+    'INVALID_ARGUMENT',
+    'redisAdapter: this client is neither one of ioredis (5, 6) nor of node-redis (4, 5, 6; without legacy mode).',
+  )
 }
 
 /** @internal */
 export function ioredisLink(client: IoredisClient): RedisLink {
-  const send = async (request: RedisRequest): Promise<unknown> => request(client)
+  const spread = client.isCluster === true
+  const send = async ([name, ...args]: RedisRequest): Promise<unknown> => Reflect.apply(client[name], client, args)
   return {
-    spread: client.isCluster === true,
+    spread,
     send,
     async sendAll(requests) {
-      if (requests.length === 0) return []
       // A pipeline of a Cluster must stay within one node, and ours never does.
-      if (client.isCluster === true || requests.length === 1) return Promise.allSettled(requests.map(send))
+      if (spread || requests.length < 2) return Promise.allSettled(requests.map(send))
       const pipeline = client.pipeline()
-      for (const request of requests) request(pipeline)
+      for (const [name, ...args] of requests) Reflect.apply(pipeline[name], pipeline, args)
       return ((await pipeline.exec()) ?? []).map(([error, value]) =>
         error ? { status: 'rejected', reason: error } : { status: 'fulfilled', value },
       )
@@ -108,8 +53,22 @@ export function ioredisLink(client: IoredisClient): RedisLink {
   }
 }
 
-/** The reply of a settled command; rethrows its error. @internal */
-export function replyOf(outcome: RedisOutcome | undefined): unknown {
-  if (outcome?.status === 'fulfilled') return outcome.value
-  throw outcome ? outcome.reason : new Error('The server gave no reply to a command')
+function isIoredis(client: unknown): client is IoredisClient {
+  return has(client, 'getBuffer') && has(client, 'pipeline')
+}
+
+/** A client in legacy mode of version 4 has the same members, but wants callbacks. */
+function isNodeRedis(client: unknown): client is NodeRedisClient {
+  if (!has(client, 'sendCommand') || typeof Reflect.get(client, 'isOpen') !== 'boolean') return false
+  const options: unknown = Reflect.get(client, 'options')
+  return !(isObject(options) && Reflect.get(options, 'legacyMode') === true)
+}
+
+function has(client: unknown, method: string): client is object {
+  return isObject(client) && typeof Reflect.get(client, method) === 'function'
+}
+
+/** Not `instanceof`: a client may come from another realm, as in some test runners. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

@@ -3,9 +3,10 @@
  * @module
  */
 
-import { AdapterError, StoryArtError } from '../errors.js'
-import { type IoredisClient, ioredisLink, type RedisLink } from './redis-client.js'
+import { AdapterError } from '../errors.js'
+import { type IoredisClient, ioredisLink, linkTo } from './redis-client.js'
 import { codeOfRedisError } from './redis-errors.js'
+import type { RedisLink } from './redis-link.js'
 
 /** Gives the adapter its connection. @internal */
 export interface RedisSource {
@@ -51,9 +52,9 @@ export interface IoredisModule {
 }
 
 /** @internal */
-export function givenSource(client: IoredisClient): RedisSource {
-  const link = Promise.resolve(ioredisLink(client))
-  return { owned: false, link: () => link, explain: (error) => error, close: async () => undefined }
+export function givenSource(client: unknown): RedisSource {
+  const link = linkTo(client)
+  return { owned: false, link: async () => link, explain: (error) => error, close: async () => undefined }
 }
 
 /**
@@ -70,12 +71,13 @@ export function ownedSource(
   load: () => Promise<IoredisModule> = () => import('ioredis'),
 ): RedisSource {
   let current: Promise<OwnedClient> | undefined
-  let ended = true
   let lastError: Error | undefined
-  let closed = false
 
   async function open(): Promise<OwnedClient> {
-    const { Redis } = await loadIoredis(load)
+    const { Redis } = await load().catch((cause: unknown) => {
+      const message = 'redis: a url needs the package ioredis, which cannot be loaded; install it, or pass a client.'
+      throw new AdapterError('ADAPTER_FAILED', message, { adapter: 'redis', operation: 'connect', cause })
+    })
     let wasReady = false
     const client = new Redis(url, {
       connectTimeout: limits.connectTimeoutMs,
@@ -92,32 +94,26 @@ export function ownedSource(
       wasReady = true
       lastError = undefined
     })
-    client.once('end', () => {
-      ended = true
-    })
+    client.once('end', forget)
     return client
   }
 
-  async function client(): Promise<OwnedClient> {
-    if (closed) throw new StoryArtError('CLOSED', 'redis: the adapter is closed; make a new one.')
-    if (!current || ended) {
-      ended = false
-      lastError = undefined
-      current = open()
-      current.catch(() => {
-        ended = true
-      })
-    }
-    return current
+  function forget(): void {
+    current = undefined
   }
 
   return {
     owned: true,
-    link: async () => ioredisLink(await client()),
-    explain: (error) =>
-      lastError && !isDenial(error) && codeOfRedisError(error) === 'ADAPTER_UNAVAILABLE' ? lastError : error,
+    async link() {
+      if (!current) {
+        lastError = undefined
+        current = open()
+        current.catch(forget)
+      }
+      return ioredisLink(await current)
+    },
+    explain: (error) => (lastError && codeOfRedisError(error) === 'ADAPTER_UNAVAILABLE' ? lastError : error),
     async close() {
-      closed = true
       const open = await current?.catch(() => undefined)
       if (!open || open.status === 'end') return
       const end = new Promise<void>((resolve) => open.once('end', resolve))
@@ -130,14 +126,5 @@ export function ownedSource(
 }
 
 function isDenial(error: unknown): boolean {
-  return error !== undefined && codeOfRedisError(error) === 'ADAPTER_DENIED'
-}
-
-async function loadIoredis(load: () => Promise<IoredisModule>): Promise<IoredisModule> {
-  try {
-    return await load()
-  } catch (error) {
-    const message = 'redis: a url needs the package ioredis, which cannot be loaded; install it, or pass a client.'
-    throw new AdapterError('ADAPTER_FAILED', message, { adapter: 'redis', operation: 'connect', cause: error })
-  }
+  return codeOfRedisError(error) === 'ADAPTER_DENIED'
 }

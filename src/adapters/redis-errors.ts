@@ -15,36 +15,33 @@ export interface RedisFailure {
   readonly state?: string
 }
 
-/** The first word of an error reply. */
-const REPLIES: ReadonlyMap<string, AdapterErrorCode> = new Map([
-  ['LOADING', 'ADAPTER_UNAVAILABLE'],
-  ['BUSY', 'ADAPTER_UNAVAILABLE'],
-  ['MASTERDOWN', 'ADAPTER_UNAVAILABLE'],
-  ['READONLY', 'ADAPTER_UNAVAILABLE'],
-  ['NOREPLICAS', 'ADAPTER_UNAVAILABLE'],
-  ['MISCONF', 'ADAPTER_UNAVAILABLE'],
-  ['CLUSTERDOWN', 'ADAPTER_UNAVAILABLE'],
-  ['TRYAGAIN', 'ADAPTER_UNAVAILABLE'],
-  ['NOAUTH', 'ADAPTER_DENIED'],
-  ['WRONGPASS', 'ADAPTER_DENIED'],
-  ['NOPERM', 'ADAPTER_DENIED'],
-  ['DENIED', 'ADAPTER_DENIED'],
-  ['OOM', 'ADAPTER_QUOTA'],
-])
+/** What is known of an error. */
+interface Told {
+  readonly message: string
+  readonly code: string
+  readonly name: string
+}
 
-/** Error replies that begin with nothing but `ERR`. */
-const PLAIN_REPLIES: readonly [RegExp, AdapterErrorCode][] = [
-  [/^ERR max number of clients/, 'ADAPTER_UNAVAILABLE'],
-  [/^ERR invalid password/, 'ADAPTER_DENIED'],
+/** How the message of an error begins, what its `code` is, or what its class is called. */
+const SIGNS: readonly [AdapterErrorCode, RegExp][] = [
+  // Replies of a server.
+  [
+    'ADAPTER_UNAVAILABLE',
+    /^(LOADING|BUSY|MASTERDOWN|READONLY|NOREPLICAS|MISCONF|CLUSTERDOWN|TRYAGAIN|ERR max number of clients)\b/,
+  ],
+  ['ADAPTER_DENIED', /^(NOAUTH|WRONGPASS|NOPERM|DENIED|ERR invalid password)\b/],
+  ['ADAPTER_QUOTA', /^OOM\b/],
+  // Sockets and resolvers of Node; and the one class of node-redis whose errors say nothing.
+  [
+    'ADAPTER_UNAVAILABLE',
+    /^(E(CONN(REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|(HOST|NET)(UNREACH|DOWN)|NOTFOUND|AI_AGAIN|NOENT)|TimeoutError)$/,
+  ],
+  // What ioredis and node-redis say by themselves when there is no server to say it.
+  [
+    'ADAPTER_UNAVAILABLE',
+    /^(Connection (is closed|timeout)|Command (timed out|timeout|aborted)|Socket (timeout|closed)|Stream isn't writeable|Cluster (isn't ready|is ended|is disconnecting|closed)|None of (startup nodes|the sentinels)|Node is disconnected|Failed to refresh slots cache|Too many Cluster redirections|All (sentinels are unreachable|the root nodes)|Reached the max retries|The (client is (closed|offline)|command was aborted|queue is full)|Disconnects client|Cannot find node|Could not find shard|Couldn't connect to any sentinel|no valid master node|Master Node Not|No answer within)\b/i,
+  ],
 ]
-
-/** Codes of Node's sockets and resolvers. */
-const SOCKET_CODES =
-  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|ENOENT|NR_CLOSED|UNCERTAIN_STATE)$/
-
-/** What ioredis says by itself when there is no server to say it. */
-const CLIENT_MESSAGES =
-  /^(Connection is closed|Command timed out|Command aborted due to connection close|Socket timeout|Stream isn't writeable|Cluster isn't ready|Cluster is (ended|disconnect)|None of startup nodes|Node is disconnected|Failed to refresh slots cache|Too many Cluster redirections|All sentinels are unreachable|No answer within )/
 
 const REMEDIES: Record<AdapterErrorCode, string> = {
   ADAPTER_UNAVAILABLE: 'the server cannot answer now; see that it runs and can be reached, and try again later',
@@ -55,45 +52,31 @@ const REMEDIES: Record<AdapterErrorCode, string> = {
 
 /** Which code an error of a Redis client stands for. @internal */
 export function codeOfRedisError(error: unknown): AdapterErrorCode {
-  const root = rootOf(error)
-  const message = messageOf(root)
-  // Redis before 7 wraps what a script met into an ERR of its own.
-  const met = message.replace(/^ERR Error running script.*@user_script:\s?\d+:\s*-?/, '')
-  const word = /^-?([A-Z]+)\b/.exec(met)?.[1]
-  const byReply = word === undefined ? undefined : REPLIES.get(word)
-  if (byReply) return byReply
-  for (const [pattern, code] of PLAIN_REPLIES) if (pattern.test(met)) return code
-  if (nameOf(root) === 'MaxRetriesPerRequestError' || CLIENT_MESSAGES.test(message)) return 'ADAPTER_UNAVAILABLE'
-  return SOCKET_CODES.test(socketCodeOf(root)) ? 'ADAPTER_UNAVAILABLE' : 'ADAPTER_FAILED'
+  const { message, code, name } = told(error)
+  // Redis before 7 wraps what a script met into an ERR of its own; some replies keep their minus.
+  const met = message.replace(/^ERR Error running script.*@user_script:\s?\d+:\s*/, '').replace(/^-/, '')
+  const signs = [met, code, name]
+  return SIGNS.find(([, sign]) => signs.some((text) => sign.test(text)))?.[0] ?? 'ADAPTER_FAILED'
 }
 
 /** The library's error for what a client threw; errors of the library pass. @internal */
 export function redisError({ operation, id, state }: RedisFailure, error: unknown): StoryArtError {
   if (isStoryArtError(error)) return error
-  const code = codeOfRedisError(error)
+  const adapterCode = codeOfRedisError(error)
+  const { message, code, name } = told(error)
+  const reason = redact(message) || code || name
+  // Errors of ioredis carry the whole command, and so the whole document, into every log that prints them.
+  const cause = Object.assign(new Error(reason), { name })
   const what = id === undefined ? operation : `${operation} of session ${id}`
-  const reason = reasonOf(error)
   const after = state === undefined ? '' : ` ${state};`
-  return new AdapterError(code, `redis: ${what} failed (${reason});${after} ${REMEDIES[code]}.`, {
+  return new AdapterError(adapterCode, `redis: ${what} failed (${reason});${after} ${REMEDIES[adapterCode]}.`, {
     adapter: 'redis',
     operation,
-    cause: cleanCause(error, reason),
+    cause,
   })
 }
 
-/** Why it failed, in one line without arguments of commands and without credentials. */
-function reasonOf(error: unknown): string {
-  const root = rootOf(error)
-  return redact(messageOf(root)) || socketCodeOf(root) || nameOf(root)
-}
-
-/** Errors of ioredis carry the whole command, and so the whole document, into every log that prints them. */
-function cleanCause(error: unknown, reason: string): Error {
-  const cause = new Error(reason)
-  cause.name = nameOf(rootOf(error))
-  return cause
-}
-
+/** One line without arguments of commands and without credentials. */
 function redact(message: string): string {
   return message
     .replace(/,? with args beginning with[\s\S]*$/, '')
@@ -104,20 +87,22 @@ function redact(message: string): string {
     .slice(0, 200)
 }
 
-/** A Cluster that finds no node keeps what the last node said inside. */
-function rootOf(error: unknown): unknown {
-  if (typeof error !== 'object' || error === null || !('lastNodeError' in error)) return error
-  return error.lastNodeError instanceof Error ? error.lastNodeError : error
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'Error'
-}
-
-function socketCodeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+/** What an error says. By structure, not by class: it may come from another realm, as in some test runners. */
+function told(error: unknown): Told {
+  const {
+    message,
+    code,
+    name,
+    constructor: made,
+    lastNodeError,
+    socketError,
+  }: Partial<Record<string, unknown>> = Object(error)
+  // A Cluster that finds no node, and a client that gives up, keep inside what the last one said.
+  const inner = lastNodeError ?? socketError
+  if (typeof inner === 'object' && inner !== null) return told(inner)
+  return {
+    message: typeof message === 'string' ? message : String(error),
+    code: typeof code === 'string' ? code : '',
+    name: name === 'Error' && typeof made === 'function' ? made.name : String(name ?? 'Error'),
+  }
 }

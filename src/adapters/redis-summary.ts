@@ -5,10 +5,10 @@
  */
 
 import { createHash } from 'node:crypto'
-import { type RedisLink, type RedisRequest, replyOf } from './redis-client.js'
 import type { RedisKeys } from './redis-keys.js'
+import { type RedisLink, type RedisRequest, replyOf } from './redis-link.js'
 import { integerOf } from './redis-reply.js'
-import { LIFE_OF_REVISION, runScript } from './redis-scripts.js'
+import { scriptRequest, WRITE } from './redis-scripts.js'
 import { bytesOf } from './redis-text.js'
 
 /**
@@ -24,21 +24,20 @@ export interface DocumentState {
   readonly life: number
 }
 
-/** What to store for a summary. @internal */
-export function summaryText(sizeBytes: number, summary: string): string {
-  return `${sizeBytes}:${summary}`
-}
-
 /** The summary, if it was surely made for this document; else nothing. @internal */
 export function summaryFor(document: DocumentState, stored: string | null, life: number): string | undefined {
   const [, size, summary] = /^(\d+):([\s\S]*)$/.exec(stored ?? '') ?? []
-  if (Number(size) !== document.sizeBytes || !sameLife(document.life, life)) return undefined
-  return summary
+  return Number(size) === document.sizeBytes && sameLife(document.life, life) ? summary : undefined
 }
 
-/** Whether two remaining lives are one. @internal */
-export function sameLife(a: number, b: number): boolean {
+/** Whether two remaining lives are one. */
+function sameLife(a: number, b: number): boolean {
   return a < 0 || b < 0 ? a === b : Math.abs(a - b) <= LIFE_TOLERANCE_MS
+}
+
+/** The words of SET for a life, -1 for no end. @internal */
+export function lifeWords(life: number): (string | number)[] {
+  return life < 0 ? [] : ['PX', Math.max(life, 1)]
 }
 
 /** Writes the summary of a document with a life, -1 for no end; without a summary takes away what an older one left. @internal */
@@ -50,9 +49,7 @@ export function summaryRequest(
   life: number,
 ): RedisRequest {
   const key = keys.summary(id)
-  if (summary === undefined) return (to) => to.del(key)
-  const text = summaryText(sizeBytes, summary)
-  return life < 0 ? (to) => to.set(key, text) : (to) => to.set(key, text, 'PX', Math.max(life, 1))
+  return summary === undefined ? ['del', key] : ['set', key, `${sizeBytes}:${summary}`, ...lifeWords(life)]
 }
 
 /** Stores a summary, if the document is still the one that was read. @internal */
@@ -66,21 +63,23 @@ export async function describeDocument(
   bytesOf('summary', summary)
   const bytes = bytesOf('raw', raw)
   const revision = createHash('sha1').update(bytes).digest('hex')
-  const life = integerOf(await runScript(link, LIFE_OF_REVISION, { key: keys.document(id), args: [revision] }))
-  if (life === -2) return
-  await link.send(summaryRequest(keys, id, bytes.length, summary, life))
+  const life = await link.send(scriptRequest(WRITE, keys.document(id), revision))
+  if (life === 'changed' || life === 'missing') return
+  await link.send(summaryRequest(keys, id, bytes.length, summary, integerOf(life)))
 }
 
 /** Gives a document and its summary a new life; `false` if there is no document. @internal */
 export async function touchDocument(link: RedisLink, keys: RedisKeys, id: number, ttlMs: number): Promise<boolean> {
   const [document, summary] = [keys.document(id), keys.summary(id)]
-  const lives = await link.sendAll([(to) => to.pttl(document), (to) => to.pttl(summary)])
-  const [before, beside] = lives.map((outcome) => integerOf(replyOf(outcome)))
+  const lives = await link.sendAll([
+    ['pttl', document],
+    ['pttl', summary],
+  ])
+  const [before = -2, beside = -2] = lives.map((outcome) => integerOf(replyOf(outcome)))
   // A summary whose life has already parted from its document's is stale; the same new life would hide that.
-  const paired = before !== undefined && beside !== undefined && sameLife(before, beside)
   const [touched] = await link.sendAll([
-    (to) => to.pexpire(document, ttlMs),
-    (to) => (paired ? to.pexpire(summary, ttlMs) : to.del(summary)),
+    ['pexpire', document, ttlMs],
+    sameLife(before, beside) ? ['pexpire', summary, ttlMs] : ['del', summary],
   ])
   return integerOf(replyOf(touched)) === 1
 }

@@ -4,8 +4,8 @@
  */
 
 import type { ListQuery } from './adapter.js'
-import type { RedisLink } from './redis-client.js'
 import type { RedisKeys } from './redis-keys.js'
+import type { RedisLink } from './redis-link.js'
 import { scoredMembersOf } from './redis-reply.js'
 
 /** An index entry of a session, live or not. @internal */
@@ -36,23 +36,21 @@ export async function* walkIndex(
 ): AsyncGenerator<IndexEntry[], void, undefined> {
   const low = from === undefined ? '-inf' : String(from)
   const high = before === undefined ? '+inf' : `(${before}`
+  let [start, end] = order === 'newest' ? [high, low] : [low, high]
+  const command = order === 'newest' ? 'zrevrangebyscore' : 'zrangebyscore'
   // Members of one score may lie on both sides of a border between batches. So the next batch begins with the last
   // score again, and those already seen are left out: an offset would lose one as soon as another is removed.
   let border: number | undefined
   let seen = new Set<string>()
   for (let size = Math.min(firstSize, MAX_BATCH); ; size = Math.min(size * 2, MAX_BATCH)) {
     const count = Math.min(size + seen.size, Math.max(MAX_BATCH, seen.size * 2))
-    const start = border === undefined ? undefined : borderText(border)
-    const reply = await link.send((to) =>
-      order === 'newest'
-        ? to.zrevrangebyscore(keys.index, start ?? high, low, 'WITHSCORES', 'LIMIT', 0, count)
-        : to.zrangebyscore(keys.index, start ?? low, high, 'WITHSCORES', 'LIMIT', 0, count),
-    )
+    const reply = await link.send([command, keys.index, start, end, 'WITHSCORES', 'LIMIT', 0, count])
     const found = scoredMembersOf(reply)
     const fresh = found.filter(({ member }) => !seen.has(member))
     const last = found.at(-1)?.score
     if (last !== border) seen = new Set()
     border = last
+    start = String(last).replace('Infinity', 'inf')
     for (const { member, score } of found) if (score === border) seen.add(member)
     yield fresh.flatMap(({ member, score }) => {
       const id = keys.idOf(member)
@@ -60,9 +58,4 @@ export async function* walkIndex(
     })
     if (found.length < count) return
   }
-}
-
-function borderText(score: number): string {
-  if (Number.isFinite(score)) return String(score)
-  return score < 0 ? '-inf' : '+inf'
 }

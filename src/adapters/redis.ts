@@ -12,3 +12,4 @@ export {
 } from './redis-adapter.js'
 export type { IoredisClient, IoredisCommands, IoredisPipeline } from './redis-client.js'
 export { type RedisEnvironment, type RedisFromEnvOptions, redisFromEnv } from './redis-env.js'
+export type { NodeRedisClient } from './redis-node.js'

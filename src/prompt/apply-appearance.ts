@@ -9,7 +9,7 @@ import { matcherOf } from './matcher-of.js'
 import type { AmbiguousMention, SkippedMention, Span } from './mention.js'
 import { compileMatcher } from './name-matcher.js'
 import { sectionKey, splitSections } from './sections.js'
-import { parseTags } from './tags.js'
+import { tagSpans } from './tags.js'
 import type { TriggerOptions } from './triggers.js'
 
 /** What {@link applyAppearance} needs to know. */
@@ -43,8 +43,8 @@ export interface AppliedAppearance {
   /** The triggers already there, and the names left for another reason. */
   skipped: SkippedMention[]
   /**
-   * The sections that came with overrides, such as `<segment:face,0.4,0.5>`, in the order of the mentions: they stand at
-   * the end of `text`, unless it had them already or has a `<` that nothing closes.
+   * The sections that came with overrides and were not there already, such as `<segment:face,0.4,0.5>`, in the order of
+   * the mentions. They stand at the end of `text`, unless it has a `<` that nothing closes.
    */
   sections: string[]
 }
@@ -66,12 +66,14 @@ const POSSESSIVE = /^['\u2018\u2019\u02bc]s(?![\p{L}\p{M}\p{N}_])/iu
  *
  * Mentions are found as {@link substituteTriggers} finds them. The first mention of a character that is no possessive
  * (or the first, when all are) becomes the override that {@link resolveAppearance} finds, behind the trigger when it
- * does not hold it; every other becomes the trigger. An override does not count when it is weak and the scene has words of its own, or when
- * it has a `<` that nothing closes. Sections of an override (`<segment:...>` and the like with what follows them) go to the
- * end of the text, each once, behind the sections there: nothing ever falls into another section. A character without a trigger is
- * replaced when there is an override. Linear in the text; never throws.
+ * does not hold it; every other becomes the trigger. An override does not count when it is weak and the scene has words
+ * of its own, or when it has a `<` that nothing closes. Who has no trigger is replaced by the override alone.
  *
- * Other than with {@link substituteTriggers}, a second run may change the text again: overrides are free text and may hold names.
+ * Sections of an override (`<segment:...>` and the like, with what follows them) go to the end of the text, each once,
+ * behind the sections there, so that no words fall into a section they are not of.
+ *
+ * Linear in the text; never throws. A second run may change the text again, other than with
+ * {@link substituteTriggers}: overrides are free text and may hold names.
  *
  * @param text - The beat's text.
  * @param context - The episode context.
@@ -88,7 +90,9 @@ const POSSESSIVE = /^['\u2018\u2019\u02bc]s(?![\p{L}\p{M}\p{N}_])/iu
  *     scenes: [
  *       {
  *         scene_number: 2,
- *         character_appearances: [{ character_name: 'Ada Marsh', location_context: { swarmui_prompt_override: look } }],
+ *         character_appearances: [
+ *           { character_name: 'Ada Marsh', location_context: { swarmui_prompt_override: look } },
+ *         ],
  *       },
  *     ],
  *   },
@@ -143,7 +147,7 @@ export function applyAppearance(
     }
   }
   done += text.slice(from)
-  if (parseTags(text).literalFrom === undefined) done = [done, ...sections].join(' ')
+  if (tagSpans(text).literalFrom === undefined) done = [done, ...sections].join(' ')
   return { text: done, applied, ambiguous, skipped: left.sort((a, b) => a.start - b.start), sections }
 }
 
@@ -161,12 +165,13 @@ function readLook(context: EnhancedEpisodeContext, character: string, options: A
   const trigger = name && !/[<>]/.test(name) ? weighted : ''
 
   const override = found.override === found.description ? (found.override?.value ?? '') : ''
-  if (parseTags(override).literalFrom !== undefined) return { trigger, override: '', sections: [] }
+  if (tagSpans(override).literalFrom !== undefined) return { trigger, override: '', sections: [] }
   const { prose: whole, sections } = splitSections(override)
   // Behind it the sentence goes on.
   const prose = whole.replace(/[.,;]$/, '')
   if (!prose && !sections.length) return { trigger, override: '', sections }
-  const present = compileMatcher([{ name: '', trigger: name, aliases: [] }], [])(prose).skipped[0]
+  const { skipped } = compileMatcher([{ name: character, trigger: name, aliases: [] }], [])(prose)
+  const present = skipped.find(({ reason }) => reason === 'already-a-trigger')
   if (!present) return { trigger, override: [trigger, prose].filter(Boolean).join(', '), sections }
   const written = prose.charAt(present.end) === ':' || weighted === name ? present.text : weighted
   return { trigger, override: prose.slice(0, present.start) + written + prose.slice(present.end), sections }

@@ -31,7 +31,7 @@ export interface AmbiguousMention extends Span {
  * Why something was left as it stands. `already-a-trigger`: it is a trigger, in whatever case. `excepted`: it is one of
  * the phrases of `except`. `quoted`: a name alone in quotes, so text in the picture. `compound`: a name that is part
  * of a path, a file name or a hyphenated word. `no-trigger`: the character has none that can be written. `unstable`:
- * the text with all triggers in place would be read differently again, so that nothing was replaced.
+ * the text with all triggers in place would hold further names, so that nothing was replaced.
  */
 export type SkipReason = 'already-a-trigger' | 'excepted' | 'quoted' | 'compound' | 'no-trigger' | 'unstable'
 

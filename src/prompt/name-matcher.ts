@@ -30,16 +30,11 @@ export interface Matches extends Mentions {
   settled: boolean
 }
 
-/** What is to be left as it stands. */
-interface Kept {
-  character: string
-  reason: SkipReason
-}
-
 /** Where a sequence of words ends: what it is, and where each next word with the gap before it leads to. */
 interface Branch {
   next?: Map<string, Branch>
-  kept?: Kept
+  /** Whose trigger it is. */
+  kept?: string
   /** Who bears the name, by its first word as written; under the empty text who bears it in any case. */
   names?: Map<string, Owner>
 }
@@ -49,12 +44,15 @@ interface Branch {
  * parenthesis around it is part of it.
  */
 interface Hits {
-  kept?: { what: Kept; last: number; end: number }
+  kept?: { character: string; last: number; end: number }
   name?: { owner: Owner; last: number; start: number; end: number; widened: boolean }
 }
 
 /** More words than any name or trigger has: the bound that keeps the work linear in the text. */
 const MAX_WORDS = 32
+
+// Whose name a phrase to leave is.
+const NOBODY: Owner = { trigger: '', characters: [''], shared: false, listed: true }
 
 const AROUND_NAME = /^[\s.,;:!?\u2026]*$/
 // Both read what stands before a name, NUL, and what stands behind it.
@@ -89,12 +87,12 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
 
   for (const phrase of except) {
     const branch = grow(phrase, wordsOf(phrase))
-    if (branch) branch.kept = { character: '', reason: 'excepted' }
+    if (branch) branch.names = new Map([['', NOBODY]])
   }
   for (const { name: character, trigger: given, aliases } of people) {
     const words = wordsOf(given)
     const branch = grow(given, words)
-    if (branch) branch.kept ??= { character, reason: 'already-a-trigger' }
+    if (branch) branch.kept ??= character
     if (branch && (words[0]?.start || words.at(-1)?.stem !== given.length)) whole = false
     const trigger = branch ? given : ''
     for (const { text, words, listed, exact } of namesOf(character, aliases)) {
@@ -102,6 +100,7 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
       const branch = AROUND_NAME.test(outside.replace(MARKS, '')) ? grow(text, words) : undefined
       if (!branch) continue
       branch.names ??= new Map()
+      if (branch.names.get('') === NOBODY) continue
       const writing = exact ? firstWord(text, words) : ''
       const owner = branch.names.get(writing)
       // A name the context says outranks an implied one: "Rose" is Rose, not Anna Rose.
@@ -119,39 +118,38 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
 
 function matchesIn(text: string, words: Word[], root: Branch, whole: boolean): Matches {
   const matches: Matches = { replaced: [], ambiguous: [], skipped: [], settled: whole }
-  const hits = words.map((_, at) => hitsAt(text, words, at, root))
 
   // A word of a trigger is no name, in whichever of several overlapping triggers it stands.
   let keptTo = 0
   const taken = words.map(({ start }, at) => {
-    const kept = hits[at]?.kept
+    const { kept } = hitsAt(text, words, at, words.length, root)
     if (kept) {
-      const { what, last, end } = kept
-      if (at >= keptTo) matches.skipped.push({ start, end, text: text.slice(start, end), ...what })
+      const { character, last, end } = kept
+      const span = { start, end, text: text.slice(start, end) }
+      if (at >= keptTo) matches.skipped.push({ ...span, character, reason: 'already-a-trigger' })
       keptTo = Math.max(keptTo, last + 1)
     }
     return at < keptTo
   })
 
-  let behind = 0
+  let free = 0
   for (let at = 0; at < words.length; at++) {
     if (taken[at]) continue
-    const name = hits[at]?.name
-    const free = name && name.start >= behind && !taken.slice(at, name.last + 1).includes(true)
-    if (!free || name.widened) matches.settled = false
-    if (!free) continue
+    for (free = Math.max(free, at); free < words.length && !taken[free]; ) free++
+    const { name } = hitsAt(text, words, at, free, root)
+    if (!name || name.widened) matches.settled = false
+    if (!name) continue
     const { owner, last, start, end } = name
     const { trigger, shared, characters } = owner
     const [character = ''] = characters
     const span = { start, end, text: text.slice(start, end) }
-    const reason =
-      apartFor(text, start, Math.max(end, words[last]?.end ?? 0)) ?? (shared || trigger ? null : 'no-trigger')
+    const apart = owner === NOBODY ? 'excepted' : apartFor(text, start, Math.max(end, words[last]?.end ?? 0))
+    const reason = apart ?? (shared || trigger ? undefined : 'no-trigger')
     if (reason) matches.skipped.push({ ...span, character, reason })
     else if (shared) matches.ambiguous.push({ ...span, characters: Object.freeze(characters) })
     else matches.replaced.push({ ...span, trigger, character })
     if (reason || shared) matches.settled = false
     at = last
-    behind = end
   }
   matches.skipped.sort((a, b) => a.start - b.start)
   return matches
@@ -163,39 +161,48 @@ function apartFor(text: string, start: number, end: number): SkipReason | undefi
   return QUOTED.test(around) ? 'quoted' : COMPOUND.test(around) ? 'compound' : undefined
 }
 
-/** Follows the words from one on. */
-function hitsAt(text: string, words: readonly Word[], from: number, root: Branch): Hits {
+/** Follows the words from one on, before another. */
+function hitsAt(text: string, words: readonly Word[], from: number, until: number, root: Branch): Hits {
   const hits: Hits = {}
   let branch: Branch | undefined = root
   let marks = 0
-  for (let last = from; branch?.next; last++) {
+  for (let last = from; last < until && branch?.next; last++) {
     const word = words[last]
     if (!word) break
     const edge = last > from ? word.edge : word.key
     if (last > from) marks += word.marks
-    if (word.stem < word.end) arrive(branch.next.get(edge.slice(0, -2)), last, word.stem)
+    const stem = word.stem < word.end && branch.next.get(edge.slice(0, -2))
+    if (stem) arrive(hits, stem, text, words, from, last, word.stem, marks)
     branch = branch.next.get(edge)
-    arrive(branch, last, word.end)
+    if (branch) arrive(hits, branch, text, words, from, last, word.end, marks)
   }
   return hits
+}
 
-  function arrive(branch: Branch | undefined, last: number, end: number) {
-    if (branch?.kept) hits.kept = { what: branch.kept, last, end }
-    if (!branch?.names) return
-    const owner = branch.names.get(firstWord(text, words, from, last, end)) ?? branch.names.get('')
-    const start = words[from]?.start ?? 0
-    // Quotes and parentheses come in pairs: the other half belongs to the name, and without it this is none.
-    const widened = marks % 2 === 1
-    const closed = widened && end === words[last]?.end ? text.charAt(end).search(MARKS) + 1 : 0
-    const opened = widened && !closed ? text.charAt(start - 1).search(MARKS) + 1 : 0
-    if (owner && (!widened || closed || opened)) {
-      hits.name = { owner, last, start: start - opened, end: end + closed, widened }
-    }
-  }
+/** Notes what ends at a place. */
+function arrive(
+  hits: Hits,
+  { kept, names }: Branch,
+  text: string,
+  words: readonly Word[],
+  from: number,
+  last: number,
+  end: number,
+  marks: number,
+): void {
+  if (kept) hits.kept = { character: kept, last, end }
+  const owner = names && (names.get(firstWord(text, words, from, end)) ?? names.get(''))
+  if (!owner) return
+  const start = words[from]?.start ?? 0
+  // Quotes and parentheses come in pairs: the other half belongs to the name, and without it this is none.
+  const widened = marks % 2 === 1
+  const closed = widened && end === words[last]?.end ? text.charAt(end).search(MARKS) + 1 : 0
+  const opened = widened && !closed ? text.charAt(start - 1).search(MARKS) + 1 : 0
+  if (!widened || closed || opened) hits.name = { owner, last, start: start - opened, end: end + closed, widened }
 }
 
 /** The first word of a name as written; an article before it does not count. */
-function firstWord(text: string, words: readonly Word[], from = 0, last = words.length - 1, end = text.length): string {
-  const word = words[last > from && ARTICLES.has(words[from]?.key ?? '') ? from + 1 : from]
+function firstWord(text: string, words: readonly Word[], from = 0, end = text.length): string {
+  const word = words[ARTICLES.has(words[from]?.key ?? '') ? from + 1 : from]
   return word ? written(text.slice(word.start, Math.min(word.end, end))) : ''
 }

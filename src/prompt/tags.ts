@@ -11,7 +11,7 @@ export interface PromptTag {
   end: number
   /** The whole tag as written, with its brackets. */
   raw: string
-  /** What kind of tag it is, lower-cased as SwarmUI looks it up: `lora`, `segment`. Unknown kinds stay literal text there. */
+  /** What kind of tag it is, lower-cased as SwarmUI looks it up: `lora`, `segment`. Unknown kinds stay text there. */
   prefix: string
   /** What stands in `[...]` behind the prefix, such as `2-3` in `<random[2-3]:a|b>`; `null` without brackets. */
   preData: string | null
@@ -51,15 +51,22 @@ export interface PromptTags {
  * ```
  */
 export function parseTags(text: string): PromptTags {
-  const tags: PromptTag[] = []
+  const { spans, literalFrom } = tagSpans(text)
+  const tags = spans.map(([start, end]) => read(text, start, end))
+  return literalFrom === undefined ? { tags } : { tags, literalFrom }
+}
+
+/** As {@link parseTags}, but without reading the tags: start and end of each. */
+export function tagSpans(text: string): { spans: [start: number, end: number][]; literalFrom?: number } {
+  const spans: [number, number][] = []
   let start = text.indexOf('<')
   while (start >= 0) {
-    const end = closing(text, start, tags.length > 0)
-    if (end < 0) return { tags, literalFrom: start }
-    tags.push(read(text, start, end))
+    const end = closing(text, start, spans.length > 0)
+    if (end < 0) return { spans, literalFrom: start }
+    spans.push([start, end])
     start = text.indexOf('<', end)
   }
-  return { tags }
+  return { spans }
 }
 
 /** The offset behind the `>` that balances, or -1. */

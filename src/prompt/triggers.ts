@@ -11,8 +11,9 @@ import type { Matches } from './name-matcher.js'
 /** What {@link substituteTriggers} may be told. */
 export interface TriggerOptions {
   /**
-   * Phrases to leave as they are, such as `Ave Maria`: whole words, in any case, with either kind of quotes. A name that
-   * begins before a phrase, or at the same word and is longer, is still a name. Default: none.
+   * Phrases to leave as they are, such as `Ave Maria`: whole words, in any case, with either kind of quotes. They count
+   * as names of nobody: a longer name that starts at the same word, or any that starts before, is still replaced.
+   * Default: none.
    */
   except?: readonly string[] | undefined
 }
@@ -36,10 +37,11 @@ export interface TriggerSubstitution extends Mentions {
  * Left alone: tags; triggers already there, in any case; names that characters with different triggers share; names
  * alone in quotes, in paths and in compounds; everything behind an unclosed `<`. A possessive `'s` stays.
  *
- * What this returns it never changes again: should the text with the triggers in place read as holding further names,
- * which takes a cast whose names and triggers are made of each other's words, nothing is replaced and the reason is
- * `unstable`. Characters come from `episode.characters`, else from the scenes; one without a name is passed over.
- * A name or trigger of more than 32 words, or with `<` or `>`, or without any letter or digit, is none. Linear in the text; never throws.
+ * What this returns it never changes again. Should the text with the triggers in place hold further names, which takes
+ * triggers made of names or of loose punctuation, nothing is replaced and the reason is `unstable`.
+ *
+ * Characters come from `episode.characters`, else from the scenes. No name and no trigger is what has more than 32
+ * words, `<` or `>`, or neither letter nor digit. Linear in the text; never throws.
  *
  * @param text - A prompt, or any other text.
  * @param context - The episode context. Its names are compiled on the first call; a changed context is noticed.
@@ -81,9 +83,10 @@ export function substituteTriggers(
  * ```ts
  * import { compileTriggers } from 'storyart-sdk/prompt'
  *
- * const context = { episode: { characters: [{ character_name: 'Ada Marsh', aliases: ['Ada'], base_trigger: 'ADAM_V1' }] } }
- * const substitute = compileTriggers(context)
- * console.log(['Ada reads', 'ada marsh sleeps'].map((text) => substitute(text).text).join('; ')) // ADAM_V1 reads; ADAM_V1 sleeps
+ * const ada = { character_name: 'Ada Marsh', aliases: ['Ada'], base_trigger: 'ADAM_V1' }
+ * const substitute = compileTriggers({ episode: { characters: [ada] } })
+ * console.log(substitute('Ada reads').text) // ADAM_V1 reads
+ * console.log(substitute('ada marsh sleeps').text) // ADAM_V1 sleeps
  * ```
  */
 export function compileTriggers(

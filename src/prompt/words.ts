@@ -4,7 +4,7 @@
  */
 
 import { TITLES } from './name-words.js'
-import { parseTags } from './tags.js'
+import { tagSpans } from './tags.js'
 
 /** One word of a text. Offsets are UTF-16 code units. */
 export interface Word {
@@ -16,7 +16,7 @@ export interface Word {
   stem: number
   /** What the word is compared by. */
   key: string
-  /** The key behind what stands between the word before and this one, made alike; empty when that word is not listed. */
+  /** The key behind what stands between it and the word before, made alike; empty when that word is not listed. */
   edge: string
   /** How many quotes and parentheses stand there. */
   marks: number
@@ -64,27 +64,33 @@ export function hashesOf(keys: Iterable<string>): Uint8Array {
  * is in tags, and what is behind a `<` that nothing closes, is passed over.
  *
  * @param text - Any text.
- * @param hashes - The words to list; some others are listed too. Nearly all words of a prompt are passed over so, without
- *   being cut out of it. Default: all words are listed.
+ * @param hashes - The words to list, as {@link hashesOf} makes it: nearly all others are passed over without being cut
+ *   out of the text. Default: all words are listed.
  */
 export function wordsOf(text: string, hashes?: Uint8Array): Word[] {
   const words: Word[] = []
-  const { tags, literalFrom = text.length } = parseTags(text)
-  let nextTag = 0
+  const { spans, literalFrom = text.length } = tagSpans(text)
+  let tags = 0
   let before: Word | undefined
   for (let at = 0; at < literalFrom; ) {
+    let code = text.charCodeAt(at)
+    if (code < 128 && !PLAIN[code]) {
+      const tag = code === 60 ? spans[tags++] : undefined
+      if (tag) before = undefined
+      at = tag ? tag[1] : at + 1
+      continue
+    }
     const start = at
     let hash = 0
     let stemHash = 0
     let plain = true
-    let code = text.charCodeAt(at)
     for (;;) {
       while (code < 128 && PLAIN[code]) {
         hash = (hash * 31 + (PLAIN[code] ?? 0)) | 0
         // Reading behind the end gives NaN, which slows down the one loop that matters.
         code = ++at < text.length ? text.charCodeAt(at) : 0
       }
-      if (code < 128 && (code !== 39 || at === start)) break
+      if (code < 128 && code !== 39) break
       const letter = code > 127 && behindLetter(text, at)
       if (letter) {
         plain = false
@@ -96,9 +102,7 @@ export function wordsOf(text: string, hashes?: Uint8Array): Word[] {
       code = text.charCodeAt(at)
     }
     if (at === start) {
-      const tag = code === 60 ? tags[nextTag++] : undefined
-      if (tag) before = undefined
-      at = tag?.end ?? at + 1
+      at++
       continue
     }
     const last = before

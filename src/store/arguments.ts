@@ -51,7 +51,9 @@ export function requireAdapters(adapter: unknown, fallback: readonly unknown[] =
     refuse('fallback must be an array of adapters, such as [memoryAdapter()]')
   }
   if (new Set([adapter, ...fallback]).size <= fallback.length) {
-    refuse('fallback names an adapter twice: what waits in a tier is moved out of it, so every tier must be another one')
+    refuse(
+      'fallback names an adapter twice: what waits in a tier is moved out of it, so every tier must be another one',
+    )
   }
 }
 

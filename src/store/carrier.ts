@@ -45,7 +45,11 @@ export async function carry(
   }
   const stamp = await stampOf(tiers, room, id, signal)
   const { primary, written } = tiers
-  const put = (options: PutOptions) => primary.ask('put', signal, (adapter) => adapter.put(id, raw, options))
+  const put = (options: PutOptions) =>
+    primary.ask('put', signal, (adapter) => {
+      written.carried(id, raw)
+      return adapter.put(id, raw, options)
+    })
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const fresh = await put({ ...stamp, expect: 'absent' })
     if (fresh.stored) return arrived(tiers, waiting, id)
@@ -106,7 +110,6 @@ async function saveBeside(tiers: Tiers, waiting: WaitingCopy, id: number, stamp:
       if (there?.raw !== raw) continue
     }
     await waiting.room.drop(id, waiting.raw)
-    tiers.written.add(savedAs, raw)
     events.emit('conflict', { timestamp: id, savedAs, storage: primary.name })
     return 'conflict'
   }

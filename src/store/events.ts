@@ -81,6 +81,11 @@ export class EventHub {
     return Object.hasOwn(this.#listeners, name)
   }
 
+  /** The names of all events. */
+  get names(): string[] {
+    return Object.keys(this.#listeners)
+  }
+
   on<K extends keyof StoreEvents>(name: K, listener: StoreListener<K>): () => void {
     const own: StoreListener<K> = (event) => listener(event) // so that one function given twice is two listeners
     const listeners: Set<StoreListener<K>> = this.#listeners[name]

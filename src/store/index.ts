@@ -3,6 +3,16 @@
  * @module
  */
 export type {
+  ConflictEvent,
+  FailureEvent,
+  FallbackEvent,
+  RecoveredEvent,
+  StoreEvents,
+  StoreListener,
+  SyncedEvent,
+} from './events.js'
+export type { StoreHealth, TierHealth } from './health.js'
+export type {
   IterateOptions,
   ListOptions,
   RangeOptions,
@@ -13,7 +23,9 @@ export type {
 } from './options.js'
 export type { SessionPage } from './pages.js'
 export type { SaveResult, SessionRecord, SkippedSession } from './record.js'
+export type { Schedule } from './schedule.js'
 export { SessionReader } from './session-reader.js'
 export { SessionStore } from './session-store.js'
 export type { SessionSummary } from './summary.js'
+export type { SyncReport } from './syncer.js'
 export type { SessionChange } from './update.js'

@@ -5,13 +5,16 @@
 import type { CallOptions } from '../adapters/adapter.js'
 import { type PreparedSession, prepareSession } from '../codec.js'
 import { StoryArtError } from '../errors.js'
-import { SESSION_TTL_MS, type Session } from '../schema/index.js'
+import type { Session } from '../schema/index.js'
 import { requireRevision, requireTimestamp, requireTtl } from './arguments.js'
+import type { StoreEvents, StoreListener } from './events.js'
+import { frontOf } from './front.js'
 import type { SaveOptions, SessionStoreOptions, UpdateOptions } from './options.js'
 import type { SaveResult } from './record.js'
 import { saveAs, saveNew } from './save.js'
 import { SessionReader } from './session-reader.js'
 import { encodeFacts, factsOf } from './summary.js'
+import type { SyncReport } from './syncer.js'
 import { TimestampSource } from './timestamps.js'
 import { runUpdate, type SessionChange } from './update.js'
 import { waitMs } from './wait.js'
@@ -38,21 +41,19 @@ const DEFAULT_ATTEMPTS = 100
  * @see The guide's sections "Versioning System" and "Session Versioning Best Practices".
  */
 export class SessionStore extends SessionReader {
-  readonly #ttlMs: number
-  readonly #random: () => number
   readonly #wait: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly #timestamps: TimestampSource
 
   /**
-   * @param options - The adapter, and what differs from the defaults.
-   * @throws {StoryArtError} `INVALID_ARGUMENT` when the adapter is missing or `ttlMs` is no positive whole number.
+   * @param options - The adapter, what stands in for it, and what differs from the defaults.
+   * @throws {StoryArtError} `INVALID_ARGUMENT` when the adapter is missing, one is named twice, or a number cannot be
+   * used.
    */
   constructor(options: SessionStoreOptions) {
-    super(options)
-    this.#ttlMs = requireTtl(options.ttlMs ?? SESSION_TTL_MS)
-    this.#random = options.random ?? Math.random
+    const front = frontOf(options)
+    super(options, front)
     this.#wait = options.wait ?? waitMs
-    this.#timestamps = new TimestampSource(this.now, this.#random)
+    this.#timestamps = new TimestampSource(front.now, front.random)
   }
 
   /**
@@ -80,19 +81,20 @@ export class SessionStore extends SessionReader {
    * @see `POST /api/v1/session/save` of the guide.
    */
   async save(session: Session, options: SaveOptions = {}): Promise<SaveResult> {
-    const { signal } = this.enter(options)
-    const ttlMs = options.ttlMs === undefined ? this.#ttlMs : requireTtl(options.ttlMs)
-    const expect = options.expect === undefined ? undefined : requireRevision(options.expect)
-    const prepared = prepareSession(session, 'the session to save')
-    const timestamp = versionOf(prepared, options.timestamp)
-    const summary = encodeFacts(factsOf(prepared.session))
-    if (timestamp !== undefined) {
-      return saveAs(this.adapter, prepared, timestamp, { ttlMs, expect, summary, signal })
-    }
-    if (expect !== undefined && expect !== 'absent') {
-      throw new StoryArtError('INVALID_ARGUMENT', 'expect names a revision, but no timestamp says of which session')
-    }
-    return saveNew(this.adapter, prepared, this.#timestamps, { ttlMs, summary, signal })
+    return this.run(options, async (signal) => {
+      const ttlMs = options.ttlMs === undefined ? this.front.ttlMs : requireTtl(options.ttlMs)
+      const expect = options.expect === undefined ? undefined : requireRevision(options.expect)
+      const prepared = prepareSession(session, 'the session to save')
+      const timestamp = versionOf(prepared, options.timestamp)
+      const summary = encodeFacts(factsOf(prepared.session))
+      if (timestamp !== undefined) {
+        return saveAs(this.adapter, prepared, timestamp, { ttlMs, expect, summary, signal })
+      }
+      if (expect !== undefined && expect !== 'absent') {
+        throw new StoryArtError('INVALID_ARGUMENT', 'expect names a revision, but no timestamp says of which session')
+      }
+      return saveNew(this.adapter, prepared, this.#timestamps, { ttlMs, summary, signal })
+    })
   }
 
   /**
@@ -117,17 +119,18 @@ export class SessionStore extends SessionReader {
    * ```
    */
   async update(timestamp: number, change: SessionChange, options: UpdateOptions = {}): Promise<SaveResult | null> {
-    const { signal } = this.enter(options)
-    return runUpdate({
-      adapter: this.adapter,
-      timestamp: requireTimestamp(timestamp),
-      change,
-      ttlMs: options.ttlMs === undefined ? 'keep' : requireTtl(options.ttlMs),
-      attempts: options.attempts === undefined ? DEFAULT_ATTEMPTS : requireTtl(options.attempts, 'attempts'),
-      random: this.#random,
-      wait: this.#wait,
-      signal,
-    })
+    return this.run(options, (signal) =>
+      runUpdate({
+        adapter: this.adapter,
+        timestamp: requireTimestamp(timestamp),
+        change,
+        ttlMs: options.ttlMs === undefined ? 'keep' : requireTtl(options.ttlMs),
+        attempts: options.attempts === undefined ? DEFAULT_ATTEMPTS : requireTtl(options.attempts, 'attempts'),
+        random: this.front.random,
+        wait: this.#wait,
+        signal,
+      }),
+    )
   }
 
   /**
@@ -140,8 +143,7 @@ export class SessionStore extends SessionReader {
    * @throws {AdapterError} when the backend is unreachable, denies or fails.
    */
   async delete(timestamp: number, options: CallOptions = {}): Promise<boolean> {
-    const { signal } = this.enter(options)
-    return this.adapter.delete(requireTimestamp(timestamp), { signal })
+    return this.run(options, (signal) => this.adapter.delete(requireTimestamp(timestamp), { signal }))
   }
 
   /**
@@ -155,9 +157,8 @@ export class SessionStore extends SessionReader {
    * @throws {AdapterError} when the backend is unreachable, denies or fails.
    */
   async touch(timestamp: number, ttlMs?: number, options: CallOptions = {}): Promise<boolean> {
-    const { signal } = this.enter(options)
-    const life = ttlMs === undefined ? this.#ttlMs : requireTtl(ttlMs)
-    return this.adapter.touch(requireTimestamp(timestamp), life, { signal })
+    const life = ttlMs === undefined ? this.front.ttlMs : requireTtl(ttlMs)
+    return this.run(options, (signal) => this.adapter.touch(requireTimestamp(timestamp), life, { signal }))
   }
 
   /**
@@ -168,8 +169,59 @@ export class SessionStore extends SessionReader {
    * @throws {AdapterError} when the backend is unreachable, denies or fails.
    */
   async prune(options: CallOptions = {}): Promise<{ removed: number }> {
-    const { signal } = this.enter(options)
-    return { removed: (await this.adapter.prune?.({ signal })) ?? 0 }
+    return this.run(options, async (signal) => ({ removed: (await this.adapter.prune?.({ signal })) ?? 0 }))
+  }
+
+  /**
+   * Moves what waits in fallback tiers to the first tier, now. It also happens by itself, as soon as that tier answers.
+   *
+   * A session arrives under its own timestamp, and never over what somebody else has written there meanwhile: then both
+   * are kept, the one that waited as a new version, and a `conflict` event says which.
+   *
+   * @param options - The signal.
+   * @returns What arrived and what still waits. A first tier that cannot be reached is no error: everything waits then.
+   * @throws {AdapterError} when a fallback tier cannot be asked what waits in it.
+   * @example
+   * ```ts
+   * import { memoryAdapter, SessionStore } from 'storyart-sdk'
+   *
+   * const fallback = memoryAdapter()
+   * await fallback.put(1704067200000, '{"scriptText":"SCENE 1"}') // left by an earlier store
+   * const store = new SessionStore({ adapter: memoryAdapter(), fallback: [fallback] })
+   * console.log(await store.sync()) // { synced: 1, conflicts: 0, waiting: 0 }
+   * ```
+   */
+  async sync(options: CallOptions = {}): Promise<SyncReport> {
+    return this.run(options, async (signal) => {
+      return this.front.tiered?.sync({ signal }) ?? { synced: 0, conflicts: 0, waiting: 0 }
+    })
+  }
+
+  /**
+   * Listens to what happens without anyone asking; see {@link StoreEvents}. Without a fallback nothing does.
+   *
+   * What a listener throws, or rejects with, harms nothing; listeners of `error` are told.
+   *
+   * @param name - `fallback`, `recovered`, `synced`, `conflict` or `error`.
+   * @param listener - Called at once whenever it happens, until the store is closed.
+   * @returns Takes the listener away.
+   * @throws {StoryArtError} `INVALID_ARGUMENT` when there is no such event or the listener is no function; `CLOSED`.
+   * @example
+   * ```ts
+   * import { memoryAdapter, SessionStore } from 'storyart-sdk'
+   *
+   * const store = new SessionStore({ adapter: memoryAdapter(), fallback: [memoryAdapter()] })
+   * const off = store.on('fallback', ({ timestamp, storage }) => console.log(`session ${timestamp} waits in ${storage}`))
+   * off()
+   * ```
+   */
+  on<K extends keyof StoreEvents>(name: K, listener: StoreListener<K>): () => void {
+    this.enter({})
+    const { events } = this.front
+    if (!events.knows(name) || typeof listener !== 'function') {
+      throw new StoryArtError('INVALID_ARGUMENT', `on takes one of ${events.names.join(', ')}, and a function`)
+    }
+    return events.on(name, listener)
   }
 }
 

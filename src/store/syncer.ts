@@ -26,6 +26,9 @@ export class Syncer {
   #work: Promise<unknown> = Promise.resolve()
   #queued = false
   #cancelTimer: (() => void) | undefined
+  /** All that was ever carried. */
+  #synced = 0
+  #conflicts = 0
   /** Why something was left behind the last time. */
   failure: unknown
   /** Passes in a row that left something behind without carrying anything. */
@@ -52,13 +55,19 @@ export class Syncer {
     })
   }
 
-  /** Makes a pass now, after one that runs already. Asks the primary even if it did not answer a moment ago. */
+  /**
+   * Makes a pass now, after one that runs already, and reports what either carries from here on. Asks every tier,
+   * also those that did not answer a moment ago.
+   */
   async run(signal: AbortSignal | undefined): Promise<SyncReport> {
+    const { primary, rooms } = this.#tiers
+    const [synced, conflicts] = [this.#synced, this.#conflicts]
     const pass = this.#work.then(async () => {
       signal?.throwIfAborted()
-      await this.#tiers.primary.breaker.probe('call')
-      const carried = await this.#pass(signal)
-      return { ...carried, waiting: await this.waiting(signal) }
+      await Promise.all([primary, ...rooms].map(({ breaker }) => breaker.probe('call')))
+      await this.#pass(signal)
+      const waiting = await this.waiting(signal)
+      return { synced: this.#synced - synced, conflicts: this.#conflicts - conflicts, waiting }
     })
     this.#work = pass.then(ignore, ignore)
     try {
@@ -111,17 +120,18 @@ export class Syncer {
   }
 
   /** Carries everything that waits, oldest first, until the primary stops answering. */
-  async #pass(signal: AbortSignal | undefined): Promise<Omit<SyncReport, 'waiting'>> {
+  async #pass(signal: AbortSignal | undefined): Promise<void> {
     const { primary, rooms, queue, events } = this.#tiers
-    const report = { synced: 0, conflicts: 0 }
+    let carried = false
     const journeys = await this.#journeys(signal)
     for (const { room, id } of journeys) {
       if (primary.breaker.open) break
       if (room.breaker.open) continue
       try {
         const end = await queue.run(id, signal, () => carry(this.#tiers, room, id, signal))
-        if (end === 'synced') report.synced++
-        else if (end === 'conflict') report.conflicts++
+        if (end === 'synced') this.#synced++
+        if (end === 'conflict') this.#conflicts++
+        carried = true
       } catch (error) {
         if (isCallers(error, signal)) throw error
         this.failure = error
@@ -129,9 +139,7 @@ export class Syncer {
         if (!away) events.emit('error', { error, timestamp: id })
       }
     }
-    const carried = report.synced + report.conflicts > 0
     this.#idle = carried || !rooms.some((room) => room.occupied) ? 0 : this.#idle + 1
-    return report
   }
 
   async #journeys(signal: AbortSignal | undefined): Promise<{ room: WaitingRoom; id: number }[]> {

@@ -75,7 +75,7 @@ export class TieredAdapter implements SessionAdapter {
 
   async describe(id: number, raw: string, summary: string, options: CallOptions = {}): Promise<void> {
     this.#begin(options)
-    await this.#alone(id, options, () => describeThrough(this.#tiers, id, raw, summary, options))
+    await describeThrough(this.#tiers, id, raw, summary, options)
   }
 
   async prune(options: CallOptions = {}): Promise<number> {

@@ -21,22 +21,20 @@ export async function putThrough(tiers: Tiers, id: number, raw: string, options:
 
 /** The primary takes it, or the first fallback tier that can. */
 async function write(tiers: Tiers, id: number, raw: string, options: PutOptions, copies: Copies): Promise<PutResult> {
-  const { primary, rooms } = tiers
   const failures: Failure[] = []
-  tiers.written.add(id, raw)
   try {
-    const outcome = await primary.ask('put', options.signal, (adapter) => adapter.put(id, raw, options))
+    const outcome = await putToPrimary(tiers, id, raw, options)
     if (outcome.stored) await supersede(id, raw, copies)
     return outcome
   } catch (error) {
     if (isCallers(error, options.signal) || !isUnavailable(error)) throw error
-    failures.push([primary, error])
+    failures.push([tiers.primary, error])
   }
-  for (const room of rooms) {
+  for (const room of tiers.rooms) {
     try {
       const outcome = await room.take(id, raw, options)
       if (outcome.stored) await supersede(id, raw, copies, room)
-      return outcome.stored ? taken(tiers, room, id, failures) : outcome
+      return outcome.stored ? taken(tiers, room, id, raw, failures) : outcome
     } catch (error) {
       // The primary's refusal would be the caller's affair. Once it is away, any tier that can take it is right.
       if (isCallers(error, options.signal)) throw error
@@ -57,13 +55,12 @@ async function replace(
   options: PutOptions,
   { visible }: Copies,
 ): Promise<PutResult> {
-  const { primary, written } = tiers
   for (const { room } of visible) {
     try {
       await carry(tiers, room, id, options.signal)
     } catch (error) {
       if (isCallers(error, options.signal) || !isUnavailable(error)) throw error
-      const failures: Failure[] = [[primary, error]]
+      const failures: Failure[] = [[tiers.primary, error]]
       try {
         const outcome = await room.take(id, raw, options)
         if (!outcome.stored) return outcome
@@ -71,12 +68,17 @@ async function replace(
         if (isCallers(failure, options.signal)) throw failure
         throw nobody(id, [...failures, [room, failure]])
       }
-      written.add(id, raw)
-      return taken(tiers, room, id, failures)
+      return taken(tiers, room, id, raw, failures)
     }
   }
-  written.add(id, raw)
-  return primary.ask('put', options.signal, (adapter) => adapter.put(id, raw, options))
+  return putToPrimary(tiers, id, raw, options)
+}
+
+function putToPrimary({ primary, written }: Tiers, id: number, raw: string, options: PutOptions): Promise<PutResult> {
+  return primary.ask('put', options.signal, (adapter) => {
+    written.tried(id, raw)
+    return adapter.put(id, raw, options)
+  })
 }
 
 /** Removes a session wherever it is, as `SessionAdapter.delete` promises. @internal */
@@ -106,7 +108,7 @@ export async function touchThrough(tiers: Tiers, id: number, ttlMs: number, { si
   return wasThere
 }
 
-/** Keeps a summary beside the document it belongs to, wherever that is. @internal */
+/** Keeps a summary beside the document it belongs to, wherever that is; needs no turn of the queue. @internal */
 export async function describeThrough(
   tiers: Tiers,
   id: number,
@@ -150,7 +152,8 @@ async function supersede(id: number, raw: string, { found, unsure }: Copies, by?
   for (const { room } of unsure) if (room !== by) room.stale.add(id)
 }
 
-function taken(tiers: Tiers, room: WaitingRoom, id: number, [first]: Failure[]): PutResult {
+function taken(tiers: Tiers, room: WaitingRoom, id: number, raw: string, [first]: Failure[]): PutResult {
+  tiers.written.held(id, raw, !tiers.rooms.some(({ stale }) => stale.has(id)))
   tiers.events.emit('fallback', { timestamp: id, storage: room.name, error: first?.[1] })
   return { stored: true, storage: room.name, degraded: true }
 }

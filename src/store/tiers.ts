@@ -12,6 +12,9 @@ import { Tier } from './tier.js'
 import { WaitingRoom } from './waiting-room.js'
 import { WrittenTexts } from './written.js'
 
+/** Stores of one process that wait in the same place take turns, so that one does not carry over what another deletes. */
+const TURNS = new WeakMap<SessionAdapter, IdQueue>()
+
 /** How to make {@link Tiers}. @internal */
 export interface TiersOptions {
   adapter: SessionAdapter
@@ -47,7 +50,8 @@ export class Tiers {
   readonly rooms: readonly WaitingRoom[]
   readonly options: TiersOptions
   readonly events: EventHub
-  readonly queue = new IdQueue()
+  /** One operation of an id at a time. */
+  readonly queue: IdQueue
   readonly written = new WrittenTexts()
   readonly #end = new AbortController()
 
@@ -64,6 +68,9 @@ export class Tiers {
         onRecovered()
       },
     }
+    const [place = options.adapter] = options.fallback
+    this.queue = TURNS.get(place) ?? new IdQueue()
+    TURNS.set(place, this.queue)
     this.primary = new Tier(new GuardedAdapter(options.adapter, options), shared)
     this.rooms = options.fallback.map((adapter) => new WaitingRoom(new GuardedAdapter(adapter, options), shared))
   }

@@ -113,7 +113,7 @@ describe('the connection', () => {
     }
     const { adapter } = opened({ indexedDB: closing })
     await expect(adapter.put(7, '{}')).rejects.toMatchObject({ code: 'ADAPTER_UNAVAILABLE', operation: 'put' })
-    expect(opens).toBe(2)
+    expect(opens).toBe(3)
     await adapter.close()
   })
 

@@ -1,4 +1,6 @@
 /** Directories, and file systems that do not do as they are told. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,6 +59,24 @@ export function failingDisk(code: string, calls = /(?:)/): Disk {
     if (calls.test(name)) throw fault(code)
     return go()
   })
+}
+
+/** The end of every name of the adapter's making. */
+export const UUID = '01234567-89ab-4def-8123-456789abcdef'
+
+/** A process that has ended. */
+export async function deadProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+  await once(child, 'exit')
+  return child.pid ?? Number.NaN
+}
+
+/** Where process ids mean what they mean to this process. */
+export async function processSpace(): Promise<string> {
+  return fs.readlink('/proc/self/ns/pid').then(
+    (name) => name.replace(/\D/g, ''),
+    () => '',
+  )
 }
 
 /** All names below a folder, sorted. */

@@ -178,7 +178,7 @@ describe('somebody whose lock was taken', () => {
 describe('processes that take each other’s locks all the time', () => {
   it('lose no update', { timeout: 60_000 }, async () => {
     await using directory = await temporaryDirectory()
-    const adapters = Array.from({ length: 6 }, () =>
+    const adapters = Array.from({ length: 4 }, () =>
       fileAdapterOn(disk, directory.path, { wait: () => new Promise(setImmediate), staleLockMs: 1 }),
     )
     await adapters[0]?.put(7, '0')
@@ -196,10 +196,10 @@ describe('processes that take each other’s locks all the time', () => {
     }
     await Promise.all(
       adapters.map(async (adapter) => {
-        for (let i = 0; i < 10; i++) await increment(adapter)
+        for (let i = 0; i < 5; i++) await increment(adapter)
       }),
     )
-    expect((await adapters[0]?.get(7))?.raw).toBe('60')
+    expect((await adapters[0]?.get(7))?.raw).toBe('20')
     expect(refused).toBeGreaterThan(0)
   })
 })

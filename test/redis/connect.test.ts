@@ -44,7 +44,7 @@ function sockets(): number {
 
 const LIMITS = { connectTimeoutMs: 300, commandTimeoutMs: 300 }
 
-const pingOn = async (source: RedisSource): Promise<unknown> => (await source.link()).send((to) => to.ping())
+const pingOn = async (source: RedisSource): Promise<unknown> => (await source.link()).send(['ping'])
 
 describe('a url', () => {
   it('connects when it is first needed, once for many calls, and not again after the end', async () => {

@@ -13,12 +13,12 @@ const INDEX = 'storyart:sessions:index'
 
 /** All that can go wrong if two prunes draw one mark: a gap, until the second has done its next step. */
 const ONE_MARK = [
-  '1 evalsha, 1 evalsha, 0 setex, 0 zadd, 2 evalsha, 1 evalsha',
-  '1 evalsha, 1 evalsha, 0 setex, 0 zadd, 2 evalsha, 1 evalsha, 2 evalsha',
-  '1 evalsha, 1 evalsha, 0 setex, 0 zadd, 2 evalsha, 2 evalsha, 1 evalsha',
-  '2 evalsha, 2 evalsha, 0 setex, 0 zadd, 1 evalsha, 1 evalsha, 2 evalsha',
-  '2 evalsha, 2 evalsha, 0 setex, 0 zadd, 1 evalsha, 2 evalsha',
-  '2 evalsha, 2 evalsha, 0 setex, 0 zadd, 1 evalsha, 2 evalsha, 1 evalsha',
+  '1 zadd, 1 eval, 0 setex, 0 zadd, 2 zadd, 1 eval',
+  '1 zadd, 1 eval, 0 setex, 0 zadd, 2 zadd, 1 eval, 2 eval',
+  '1 zadd, 1 eval, 0 setex, 0 zadd, 2 zadd, 2 eval, 1 eval',
+  '2 zadd, 2 eval, 0 setex, 0 zadd, 1 zadd, 1 eval, 2 eval',
+  '2 zadd, 2 eval, 0 setex, 0 zadd, 1 zadd, 2 eval',
+  '2 zadd, 2 eval, 0 setex, 0 zadd, 1 zadd, 2 eval, 1 eval',
 ]
 
 let server: RedisServer

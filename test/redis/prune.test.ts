@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { redisAdapter } from '../../src/adapters/redis.js'
+import { REMOVE_MARKED } from '../../src/adapters/redis-scripts.js'
 import { type Command, recording } from './recording.js'
 import { type RedisServer, startRedis } from './server.js'
 
@@ -38,7 +39,7 @@ describe('prune', () => {
     expect((await adapter.list({ limit: 5 })).entries.map(({ id }) => id)).toEqual([NOW + 60_000, NOW + 25_000, 1])
     expect(await redis.zcard(INDEX)).toBe(3)
     expect(await adapter.prune?.()).toBe(0)
-    const pairs = commands.filter(([name]) => name === 'evalsha').map((command) => (command.length - 4) / 2)
+    const pairs = commands.filter(([, script]) => script === REMOVE_MARKED).map((command) => (command.length - 4) / 2)
     expect(Math.max(...pairs)).toBe(500)
     const ranges = commands.filter(([name]) => name === 'zrangebyscore').map((command) => Number(command.at(-1)))
     expect(Math.max(...ranges)).toBe(500)
@@ -76,7 +77,8 @@ describe('prune', () => {
       expect(await redis.zrange(INDEX, 0, -1)).toEqual(
         [2 ** 51, Number.MAX_SAFE_INTEGER].map((id) => `storyart:session:${id}`),
       )
-      const [, , , , ...words] = commands.find(([name]) => name === 'evalsha') ?? []
+      const [, , , , ...words] = commands.find(([, script]) => script === REMOVE_MARKED) ?? []
+      expect(words.length).toBe(2 * markable.length)
       for (let at = 0; at < words.length; at += 2) {
         const id = Number(String(words[at]).split(':')[2])
         expect(Number(words[at + 1])).toBeGreaterThan(id)
@@ -91,7 +93,7 @@ describe('prune', () => {
     const commands: Command[] = []
     const client = recording(redis, commands)
     const pending = redisAdapter({ client }).prune?.({ signal: controller.signal })
-    while (!commands.some(([name]) => name === 'evalsha')) await new Promise((resolve) => setImmediate(resolve))
+    while (!commands.some(([, script]) => script === REMOVE_MARKED)) await new Promise((resolve) => setImmediate(resolve))
     controller.abort(new Error('enough'))
     await expect(pending).rejects.toThrow('enough')
     while ((await redis.zcard(INDEX)) !== 1_500) await new Promise((resolve) => setImmediate(resolve))

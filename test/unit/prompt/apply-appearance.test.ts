@@ -179,6 +179,17 @@ describe('applyAppearance', () => {
     })
   })
 
+  it('does not write a weak override where the scene has words of its own', () => {
+    const context = scene({ location_name: 'Harbour', clothing_description: 'a raincoat' })
+    const contexts = [{ location_name: 'Harbour', swarmui_prompt_override: 'in red' }]
+    Object.assign(context.episode.characters[0] ?? {}, { location_contexts: contexts })
+    expect(applyAppearance('Ada', context, at).text).toBe('ADAM_V1')
+    Object.assign(context.episode.scenes[0]?.character_appearances[0]?.location_context ?? {}, {
+      clothing_description: '',
+    })
+    expect(applyAppearance('Ada', context, at).text).toBe('ADAM_V1, in red')
+  })
+
   it('looks up scene and phase', () => {
     const context = {
       episode: {

@@ -27,6 +27,13 @@ describe('matcherOf', () => {
       ({ episode }) => Object.assign(episode.characters[1] ?? {}, { aliases: [] }),
       ({ episode }) => Object.assign(episode.characters[1] ?? {}, { character_name: null, name: 'Bo' }),
       ({ episode }) => episode.characters.reverse(),
+      // The same values in the same order, but of one character.
+      ({ episode }) => {
+        const [ada] = episode.characters
+        episode.characters = [
+          { ...ada, aliases: ['Addie', 'Ben', 'Ben', 'B_V1', undefined] },
+        ] as typeof episode.characters
+      },
       ({ episode }) => episode.characters.pop(),
       (context) => Object.assign(context, { episode: { characters: [{ name: 'Ada' }] } }),
     ]

@@ -30,4 +30,21 @@ describe('compileMatcher', () => {
     expect(skipped.map(({ text }) => text)).toEqual(['rose ADAM'])
     expect(replaced.map(({ start }) => start)).toEqual([15])
   })
+
+  it('keeps all of a trigger that holds another', () => {
+    const cast = [
+      { name: 'Ann', trigger: 'rose red Wood', aliases: [] },
+      { name: 'Wood', trigger: 'red', aliases: [] },
+    ]
+    expect(compileMatcher(cast, [])('rose red Wood').replaced).toEqual([])
+  })
+
+  it('finds the longest name that ends before a trigger', () => {
+    const cast = [
+      { name: 'Ada Marsh woman', trigger: 'LONG_V1', aliases: [] },
+      { name: 'Ada Marsh', trigger: 'woman', aliases: [] },
+    ]
+    const { replaced } = compileMatcher(cast, [])('Ada Marsh woman, Ada Marsh Woman, Ada Marsh')
+    expect(replaced.map(({ text, trigger }) => `${text}: ${trigger}`)).toEqual(Array(3).fill('Ada Marsh: woman'))
+  })
 })

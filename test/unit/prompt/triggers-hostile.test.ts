@@ -57,7 +57,7 @@ describe('hostile contexts', () => {
   })
 })
 
-describe('hostile sizes', () => {
+describe('hostile sizes', { timeout: 4 * BOUND_MS }, () => {
   const cat = cast(['Cat', 'T_V1'])
   const million = 1_000_000
 
@@ -100,10 +100,10 @@ describe('hostile sizes', () => {
     ])
     expect(timed(() => substituteTriggers('x '.repeat(300_000), context).replaced.length)).toBe(0)
     expect(substituteTriggers('ab '.repeat(32), cast(['ab '.repeat(32), 'T_V1'])).text).toBe('T_V1 ')
-    expect(substituteTriggers('ab '.repeat(33), cast(['ab '.repeat(33), 'T_V1'])).replaced).toEqual([])
+    expect(substituteTriggers('ab '.repeat(33), cast(['Zed', 'T_V1', 'ab '.repeat(33)])).replaced).toEqual([])
   })
 
-  it('10,000 characters with 100 aliases each', { timeout: 2 * BOUND_MS }, () => {
+  it('10,000 characters with 100 aliases each', () => {
     const characters = Array.from({ length: 10_000 }, (_, number) => ({
       character_name: `Person${number} Family${number}`,
       base_trigger: `trigger_${number}`,

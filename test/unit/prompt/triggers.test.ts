@@ -179,6 +179,7 @@ describe('names', () => {
     ['C:\\Cat Mitchell\\a Cat.png', 'C:\\Cat Mitchell\\a Cat.png'],
     ['@Cat #Cat', '@Cat #Cat'],
     ['Teresa (2K)crouches', 'Teresa (2K)crouches'],
+    ['x(Cat) Mitchell', 'x(Cat) Mitchell'],
     ['Daniel "O\'Brien\'s" hat', 'HSCEIA man "O\'Brien\'s" hat'],
     ['"Hello Cat" Mitchell said', '"Hello JRUMLV woman" JRUMLV woman said'],
     ['"Thanks, Cat," he says', '"Thanks, JRUMLV woman," he says'],
@@ -243,6 +244,12 @@ describe('what is left', () => {
     ])
   })
 
+  it('is a trigger of the first who has it, before any phrase', () => {
+    const two = cast(['Ada', 'X_V1'], ['Ben', 'x_v1'])
+    expect(substituteTriggers('X_V1', two).skipped.map(({ character }) => character)).toEqual(['Ada'])
+    expect(reasons('X_V1', two, ['x_v1'])).toEqual(['X_V1: already-a-trigger'])
+  })
+
   it('names the character, and nobody for a phrase', () => {
     const { skipped } = substituteTriggers('webbman, Ave Maria', ten, { except: ['ave maria'] })
     expect(skipped.map(({ character }) => character)).toEqual(['Colonel Marcus Webb', ''])
@@ -261,11 +268,17 @@ describe('what is left', () => {
     expect(substituteTriggers('Cat > Cat', ten).text).toBe('JRUMLV woman > JRUMLV woman')
   })
 
-  it('is every name that touches a phrase, and no other', () => {
-    const except = ['Ave Maria', '', '!', 'Maria Santos <x>']
-    expect(substituteTriggers('Ave Maria Santos; Maria Santos, AVE  maria', ten, { except }).text).toBe(
-      'Ave Maria maria_santos_v1; maria_santos_v1, AVE  maria',
+  it('is a phrase to leave, unless a longer name starts there or any before', () => {
+    const except = ['Ave Maria', 'Maria', "o'brien said", '', '!', 'Maria Santos <x>']
+    expect(substituteTriggers('Ave Maria Santos; Maria Santos, AVE  maria’s, maria', ten, { except }).text).toBe(
+      'Ave Maria maria_santos_v1; maria_santos_v1, AVE  maria’s, maria',
     )
+    expect(substituteTriggers('Daniel O’Brien said; O’Brien said', ten, { except })).toMatchObject({
+      text: 'HSCEIA man said; O’Brien said',
+      ambiguous: [],
+      skipped: [{ text: 'O’Brien said', reason: 'excepted' }],
+    })
+    expect(substituteTriggers('Cat CAT', ten, { except: ['cat'] }).skipped).toHaveLength(2)
   })
 
   it('is everything when the triggers in place would make further names', () => {

@@ -32,6 +32,14 @@ describe('wordsOf', () => {
     ])
   })
 
+  it('takes the letter apostrophe for an apostrophe, and half a surrogate pair for a letter', () => {
+    expect(wordsOf('ʼCatʼ Oʼb')).toMatchObject([
+      { start: 1, end: 4, key: 'cat' },
+      { start: 6, end: 9, key: 'ob' },
+    ])
+    expect(keys('a\ud83db \ude00c')).toEqual(['a\ud83db', '\ude00c'])
+  })
+
   it('gives offsets in code units, with and without the possessive', () => {
     expect(wordsOf('\u{1f600} Cat’s')).toMatchObject([{ start: 3, end: 8, stem: 6, key: "cat's" }])
     expect(wordsOf("Cat' s")).toMatchObject([

@@ -28,6 +28,7 @@ describe('get and latest', () => {
       timestamp: NOON,
       savedAt: '2026-03-01T12:00:00.000Z',
       storage: 'memory',
+      degraded: false,
       session: { scriptText: 'SCENE 1', timestamp: NOON },
       revision: saved.revision,
     })
