@@ -33,7 +33,7 @@ describe('several processes on one directory', () => {
     expect(await namesBelow(directory.path)).toEqual(['.storyart', 'storyart-session-7.json'])
   })
 
-  it('give each new session to exactly one of 4, also where an old one has ended', { timeout: 60_000 }, async () => {
+  it('give each new session to exactly one of 4, also where an old one has ended', { timeout: 120_000 }, async () => {
     await using directory = await temporaryDirectory()
     const adapter = fileAdapter(directory.path)
     for (let id = 1; id <= 25; id++) await adapter.put(id, '{"winner":"nobody"}', { ttlMs: 1 })

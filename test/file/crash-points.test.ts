@@ -148,7 +148,7 @@ async function see(adapter: SessionAdapter, elapsedMs: number): Promise<Seen> {
 }
 
 describe.each(scenarios)('$name', ({ before, operation, old, new: wanted }) => {
-  it('may be stopped at any call: all is old or all is new, and the next one works', { timeout: 60_000 }, async () => {
+  it('may be stopped at any call: all is old or all is new, and the next one works', { timeout: 120_000 }, async () => {
     for (let last = 0; ; last++) {
       await using directory = await temporaryDirectory()
       const path = join(directory.path, 'made', 'by', 'the', 'first')

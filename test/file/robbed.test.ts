@@ -176,7 +176,7 @@ describe('somebody whose lock was taken', () => {
 })
 
 describe('processes that take each other’s locks all the time', () => {
-  it('lose no update', { timeout: 60_000 }, async () => {
+  it('lose no update', { timeout: 120_000 }, async () => {
     await using directory = await temporaryDirectory()
     const adapters = Array.from({ length: 4 }, () =>
       fileAdapterOn(disk, directory.path, { wait: () => new Promise(setImmediate), staleLockMs: 1 }),

@@ -7,7 +7,7 @@ import { Cluster as Cluster6, Redis as Redis6 } from 'ioredis6'
 import * as node5 from 'redis'
 import * as node4 from 'redis4'
 import * as node6 from 'redis6'
-import type { RedisClientOptions } from '../../src/adapters/redis.js'
+import type { IoredisClient, RedisClientOptions } from '../../src/adapters/redis.js'
 
 /** What the adapter takes. */
 export type Client = RedisClientOptions['client']
@@ -30,6 +30,10 @@ export interface Entry {
   password?: string
   /** Fail at once where there is no connection, instead of waiting for one. */
   impatient?: boolean
+  /** Of ioredis alone: how often to try again before a command fails; `null`: until it can be sent. */
+  maxRetriesPerRequest?: null
+  /** Of ioredis alone: how long a command may take, in ms. */
+  commandTimeout?: number
 }
 
 /** Makes a client of one server. It is connected, unless it is impatient: then it tries. */
@@ -55,22 +59,33 @@ async function nodeRedis<C extends NodeRedis>(
   return { client, close: async () => (client.isOpen ? end(client) : undefined) }
 }
 
-function ioredis(client: Redis5 | Redis6 | Cluster5 | Cluster6): Connection {
+interface Ioredis extends IoredisClient {
+  on(event: 'error', listener: () => void): unknown
+  disconnect(): void
+}
+
+function ioredis(client: Ioredis): Connection {
   client.on('error', () => undefined)
   return { client, close: async () => client.disconnect() }
 }
 
 function forIoredis({ impatient, ...entry }: Entry = {}): object {
-  return impatient ? { ...entry, maxRetriesPerRequest: 0, retryStrategy: () => 10 } : entry
+  return impatient ? { maxRetriesPerRequest: 0, retryStrategy: () => 10, ...entry } : entry
 }
 
-function forNode(port: number, { impatient = false, ...entry }: Entry = {}) {
+function forNode(port: number, { impatient = false, username, password }: Entry = {}) {
+  const entry = { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) }
   const socket = impatient ? { host: '127.0.0.1', port, reconnectStrategy: 10 } : { host: '127.0.0.1', port }
   return { ...entry, socket, disableOfflineQueue: impatient }
 }
 
+/** What can be made for one server. */
+export type Kind =
+  | ('ioredis 5' | 'ioredis 6' | 'ioredis 6 with replies of RESP3')
+  | ('node-redis 4' | 'node-redis 5' | 'node-redis 5 with RESP3' | 'node-redis 6' | 'a pool of node-redis 5')
+
 /** Clients of one server, by name. */
-export const singleClients: Record<string, Connect> = {
+export const singleClients: Record<Kind, Connect> = {
   'ioredis 5': async (port, entry) => ioredis(new Redis5(port, '127.0.0.1', forIoredis(entry))),
   'ioredis 6': async (port, entry) => ioredis(new Redis6(port, '127.0.0.1', forIoredis(entry))),
   'ioredis 6 with replies of RESP3': async (port, entry) =>
@@ -84,7 +99,11 @@ export const singleClients: Record<string, Connect> = {
   'node-redis 6': (port, entry) =>
     nodeRedis(node6.createClient(forNode(port, entry)), (client) => client.destroy(), entry?.impatient),
   'a pool of node-redis 5': (port, entry) =>
-    nodeRedis(node5.createClientPool(forNode(port, entry), entry?.impatient ? { acquireTimeout: 50 } : {}), (client) => client.destroy(), entry?.impatient),
+    nodeRedis(
+      node5.createClientPool(forNode(port, entry), entry?.impatient ? { acquireTimeout: 50 } : {}),
+      (client) => client.destroy(),
+      entry?.impatient,
+    ),
 }
 
 /** Clients of a Cluster, by name. */

@@ -49,7 +49,7 @@ for (const [name, connect] of Object.entries(singleClients)) {
 
 conformance(
   'ioredis 5, in real time',
-  () => singleClients['ioredis 5']!(server.port),
+  () => singleClients['ioredis 5'](server.port),
   async () => ({ client: deadClient(deadPort), close: async () => undefined }),
   true,
 )

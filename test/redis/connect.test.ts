@@ -3,12 +3,10 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { Cluster, Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { redisAdapter, redisFromEnv } from '../../src/adapters/redis.js'
-import { ioredisLink } from '../../src/adapters/redis-client.js'
-import { givenSource, ownedSource, type RedisSource } from '../../src/adapters/redis-connect.js'
-import { type RedisCluster, startCluster } from './cluster.js'
+import { ownedSource, type RedisSource } from '../../src/adapters/redis-connect.js'
 import { freePort, type RedisServer, startRedis } from './server.js'
 
 let server: RedisServer
@@ -258,74 +256,6 @@ describe('the environment', () => {
     await adapter.put(7, '{}')
     await adapter.close()
     expect(await admin.get('env:storyart:session:7')).toBe('{}')
-  })
-})
-
-describe("a caller's client", () => {
-  let cluster: RedisCluster
-
-  beforeAll(async () => {
-    cluster = await startCluster()
-  })
-
-  afterAll(() => cluster.stop())
-
-  /** Everything about a client that another user of it could notice. */
-  function shape(client: Redis | Cluster): unknown {
-    const listeners = client.eventNames().map((name) => [name, client.listenerCount(name)])
-    return [client.status, listeners, Object.getOwnPropertyNames(client).sort(), Object.keys(client.options)]
-  }
-
-  async function useFully(client: Redis | Cluster): Promise<void> {
-    const adapter = redisAdapter({ client })
-    await adapter.put(7, '{}', { summary: 's', ttlMs: 1000 })
-    await adapter.put(7, '{"a":1}', { ttlMs: 'keep' })
-    await adapter.list({ limit: 5 })
-    await adapter.describe?.(7, '{"a":1}', 's')
-    await adapter.prune?.()
-    await adapter.delete(7)
-    await adapter.health()
-    await adapter.close()
-  }
-
-  it('stays as it was, open and without listeners of ours', async () => {
-    const one = new Redis(server.port, '127.0.0.1')
-    const many = new Cluster(cluster.nodes)
-    for (const client of [one, many]) {
-      await client.ping()
-      // Once before: ioredis itself opens connections to nodes of a Cluster as they are needed.
-      await useFully(client)
-      const before = shape(client)
-      await useFully(client)
-      expect(shape(client)).toEqual(before)
-      expect(await client.ping()).toBe('PONG')
-      client.disconnect()
-    }
-  })
-
-  it('can be closed for the adapter alone', async () => {
-    const client = new Redis(server.port, '127.0.0.1')
-    const [one, two] = [redisAdapter({ client }), redisAdapter({ client })]
-    await one.close()
-    expect(await two.put(7, '{}')).toEqual({ stored: true })
-    client.disconnect()
-  })
-
-  it('may be neither client nor url, and is refused then', () => {
-    for (const options of [{}, { client: undefined }, { url: undefined }, { url: 7 }]) {
-      expect(() => Reflect.apply(redisAdapter, undefined, [options])).toThrow(
-        'redisAdapter: pass { client } or { url }.',
-      )
-    }
-  })
-
-  it('has a link of its own, without explanations', async () => {
-    const source = givenSource(admin)
-    const error = new Error('x')
-    expect(source.explain(error)).toBe(error)
-    expect(await ioredisLink(admin).sendAll([])).toEqual([])
-    await source.close()
-    expect(await admin.ping()).toBe('PONG')
   })
 })
 

@@ -1,4 +1,8 @@
 import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
+import * as node5 from 'redis'
+import * as node4 from 'redis4'
+import * as node6 from 'redis6'
 import { describe, expect, it } from 'vitest'
 import { codeOfRedisError, redisError } from '../../src/adapters/redis-errors.js'
 import { AdapterError, type AdapterErrorCode, StoryArtError } from '../../src/errors.js'
@@ -44,14 +48,55 @@ const CLIENT_ERRORS: [AdapterErrorCode, string][] = [
   ['ADAPTER_UNAVAILABLE', 'Failed to refresh slots cache.'],
   ['ADAPTER_UNAVAILABLE', 'Too many Cluster redirections. Last error: ReplyError: MOVED 1 127.0.0.1:1'],
   ['ADAPTER_UNAVAILABLE', 'All sentinels are unreachable. Retrying from scratch after 10ms.'],
+  ['ADAPTER_UNAVAILABLE', 'Reached the max retries per request limit (which is 20).'],
+  ['ADAPTER_UNAVAILABLE', 'The queue is full'],
+  ['ADAPTER_UNAVAILABLE', 'Cluster closed'],
+  ['ADAPTER_UNAVAILABLE', 'Cannot find node 127.0.0.1:1'],
+  ['ADAPTER_UNAVAILABLE', 'Could not find shard'],
+  ['ADAPTER_UNAVAILABLE', 'None of the sentinels are available'],
+  ['ADAPTER_UNAVAILABLE', "Couldn't connect to any sentinel node"],
+  ['ADAPTER_UNAVAILABLE', "couldn't connect to any sentinels"],
+  ['ADAPTER_UNAVAILABLE', 'no valid master node'],
+  ['ADAPTER_UNAVAILABLE', 'Master Node Not Enumerated'],
   ['ADAPTER_FAILED', 'Connection in subscriber mode, only subscriber commands may be used'],
   ['ADAPTER_FAILED', 'something nobody has thought of'],
 ]
 
 const SOCKET_CODES = [
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN'],
-  ...['ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'NR_CLOSED', 'UNCERTAIN_STATE'],
+  ...['ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'],
 ]
+
+/** The classes of node-redis as its majors make them: none has a name or a code, and one not even a message. */
+const NODE_REDIS_ERRORS: [AdapterErrorCode, string, Error][] = [4, 5, 6].flatMap((major) => {
+  const made = major === 4 ? node4 : major === 5 ? node5 : node6
+  const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' })
+  const errors = [
+    new made.AbortError(),
+    new made.ClientClosedError(),
+    new made.ClientOfflineError(),
+    new made.ConnectionTimeoutError(),
+    new made.DisconnectsClientError(),
+    new made.ReconnectStrategyError(new Error('I have had enough'), cause),
+    new made.RootNodesUnavailableError(),
+    new made.SocketClosedUnexpectedlyError(),
+    new made.ErrorReply("READONLY You can't write against a read only replica."),
+  ]
+  if ('TimeoutError' in made) {
+    errors.push(new made.TimeoutError(), new made.SocketTimeoutError(10))
+    errors.push(new made.SocketTimeoutDuringMaintenanceError(10), new made.CommandTimeoutDuringMaintenanceError(10))
+  }
+  if ('MaxCommandRedirectionsError' in made) errors.push(new made.MaxCommandRedirectionsError())
+  return [
+    ...errors.map((error): [AdapterErrorCode, string, Error] => [
+      'ADAPTER_UNAVAILABLE',
+      `${error.constructor.name} of node-redis ${major}`,
+      error,
+    ]),
+    ['ADAPTER_DENIED', `ErrorReply of node-redis ${major}`, new made.ErrorReply('NOAUTH Authentication required.')],
+    ['ADAPTER_FAILED', `WatchError of node-redis ${major}`, new made.WatchError()],
+  ]
+})
 
 /** As ioredis makes it: with the whole command. */
 function replyError(message: string): Error {
@@ -65,7 +110,7 @@ describe('the code of an error', () => {
     it(`${code}: reply ${message}`, () => expect(codeOfRedisError(replyError(message))).toBe(code))
   }
   for (const [code, message] of CLIENT_ERRORS) {
-    it(`${code}: ioredis says ${message}`, () => expect(codeOfRedisError(new Error(message))).toBe(code))
+    it(`${code}: a client says ${message}`, () => expect(codeOfRedisError(new Error(message))).toBe(code))
   }
   for (const code of SOCKET_CODES) {
     it(`ADAPTER_UNAVAILABLE: socket error ${code}`, () => {
@@ -73,10 +118,14 @@ describe('the code of an error', () => {
     })
   }
 
-  it('ADAPTER_UNAVAILABLE: MaxRetriesPerRequestError', () => {
-    const error = new Error('Reached the max retries per request limit (which is 20).')
-    error.name = 'MaxRetriesPerRequestError'
+  for (const [code, what, error] of NODE_REDIS_ERRORS) {
+    it(`${code}: ${what}`, () => expect(codeOfRedisError(error)).toBe(code))
+  }
+
+  it('is found in errors of another realm', () => {
+    const error: unknown = runInNewContext("Object.assign(new Error('x'), { code: 'ECONNRESET' })")
     expect(codeOfRedisError(error)).toBe('ADAPTER_UNAVAILABLE')
+    expect(redisError({ operation: 'get' }, error).message).toContain('failed (x);')
   })
 
   it('is that of the last node, if a Cluster found none', () => {

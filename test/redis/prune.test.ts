@@ -93,7 +93,8 @@ describe('prune', () => {
     const commands: Command[] = []
     const client = recording(redis, commands)
     const pending = redisAdapter({ client }).prune?.({ signal: controller.signal })
-    while (!commands.some(([, script]) => script === REMOVE_MARKED)) await new Promise((resolve) => setImmediate(resolve))
+    while (!commands.some(([, script]) => script === REMOVE_MARKED))
+      await new Promise((resolve) => setImmediate(resolve))
     controller.abort(new Error('enough'))
     await expect(pending).rejects.toThrow('enough')
     while ((await redis.zcard(INDEX)) !== 1_500) await new Promise((resolve) => setImmediate(resolve))
