@@ -117,6 +117,17 @@ describe('the connection', () => {
     await adapter.close()
   })
 
+  it('is not replaced because a caller aborts', async () => {
+    const { adapter, factory } = opened()
+    const controller = new AbortController()
+    const pending = adapter.get(7, { signal: controller.signal })
+    controller.abort() // with an AbortError, which is also what a browser gives for a connection it closes
+    await expect(pending).rejects.toBe(controller.signal.reason)
+    expect(await adapter.get(7)).toBe(null)
+    expect(factory.opens()).toBe(1)
+    await adapter.close()
+  })
+
   it('is replaced when the browser has closed it, because its data were cleared', async () => {
     const { adapter, factory } = opened()
     await adapter.put(7, '{}')

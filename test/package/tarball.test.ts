@@ -131,8 +131,7 @@ export { store, wrong, SessionSchema, substituteTriggers, redisAdapter, conforma
         'es2022',
         '--lib',
         'es2022,dom,esnext.disposable',
-        '--types',
-        '',
+        '--esModuleInterop',
       ]
       run(
         'node',

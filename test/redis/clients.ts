@@ -118,10 +118,12 @@ export const clusterClients: Record<string, (nodes: readonly Node[]) => Promise<
     nodeRedis(node6.createCluster({ rootNodes: rootsOf(nodes) }), (client) => client.destroy()),
 }
 
-/** The clients that find the primary by asking sentinels, by name. */
-export const sentinelClients: Record<string, (sentinel: Node, name: string) => Promise<Connection>> = {
-  'ioredis 5': async (sentinel, name) => ioredis(new Redis5({ sentinels: [sentinel], name })),
-  'ioredis 6': async (sentinel, name) => ioredis(new Redis6({ sentinels: [sentinel], name })),
+/** Clients that find the primary by asking a sentinel, by name. */
+export const sentinelClients: Record<string, (sentinel: Node, name: string, entry?: Entry) => Promise<Connection>> = {
+  'ioredis 5': async (sentinel, name, entry) =>
+    ioredis(new Redis5({ ...forIoredis(entry), sentinels: [sentinel], name })),
+  'ioredis 6': async (sentinel, name, entry) =>
+    ioredis(new Redis6({ ...forIoredis(entry), sentinels: [sentinel], name })),
   'a sentinel of node-redis 5': (sentinel, name) =>
     nodeRedis(node5.createSentinel({ name, sentinelRootNodes: [sentinel] }), (client) => client.destroy()),
   'a sentinel of node-redis 6': (sentinel, name) =>

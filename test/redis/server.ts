@@ -4,7 +4,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,8 +34,19 @@ function watch(pid: number): () => void {
   return () => void watchdog.kill('SIGKILL')
 }
 
+/** What else can be said about a server. */
+export interface ServerOptions {
+  /** The program; it must understand what redis-server does. Default: `redis-server`. */
+  command?: string
+  /** Lines of a configuration file, which the server may write to. Default: no file. */
+  config?: readonly string[]
+}
+
 /** Starts a server that keeps nothing on disk. `args` are further words of the command line. */
-export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(
+  args: readonly string[] = [],
+  { command = 'redis-server', config }: ServerOptions = {},
+): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'storyart-redis-'))
   let port = await freePort()
   let child: ChildProcess | undefined
@@ -50,9 +61,11 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
   }
   const start = async (): Promise<void> => {
     const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
-    child = spawn('redis-server', [...base, ...args], { stdio: 'ignore' })
+    const file = join(folder, 'server.conf')
+    if (config) writeFileSync(file, config.join('\n'))
+    child = spawn(command, [...(config ? [file] : []), ...base, ...args], { stdio: 'ignore' })
     if (child.pid !== undefined) unwatch = watch(child.pid)
-    await answer(port, child)
+    await answer(port, child, command)
   }
 
   // Somebody else may have taken the port since it was found free.
@@ -105,16 +118,16 @@ export function ask(port: number, command: string): Promise<string> {
 }
 
 /** Waits until the server answers a PING; asking for a password, or for a master, is an answer too. */
-async function answer(port: number, child: ChildProcess): Promise<void> {
+async function answer(port: number, child: ChildProcess, command: string): Promise<void> {
   let failure: unknown
   child.once('error', (error) => {
-    failure = new Error('redis-server cannot be started: install the system package redis-server', { cause: error })
+    failure = new Error(`${command} cannot be started: install the system package ${command}`, { cause: error })
   })
   for (;;) {
     const reply = await ask(port, 'PING').catch(() => '')
     if (/^(\+PONG|-NOAUTH|-MASTERDOWN)/.test(reply)) return
     if (failure) throw failure
-    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode} before it answered`)
+    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode} before it answered`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
