@@ -55,6 +55,8 @@ function recordsIn(list: unknown): Row[] {
 }
 
 function named(list: unknown): Row[] {
+  // As a rule all have names: then the list itself will do.
+  if (Array.isArray(list) && list.every((row) => isRecord(row) && nameIn(row))) return list
   return recordsIn(list).filter(nameIn)
 }
 

@@ -161,8 +161,12 @@ function apartFor(text: string, start: number, end: number): SkipReason | undefi
   return QUOTED.test(around) ? 'quoted' : COMPOUND.test(around) ? 'compound' : undefined
 }
 
+const NOTHING: Hits = Object.freeze({})
+
 /** Follows the words from one on, before another. */
 function hitsAt(text: string, words: readonly Word[], from: number, until: number, root: Branch): Hits {
+  const first = words[from]
+  if (!first || (first.stem === first.end && !root.next?.has(first.key))) return NOTHING
   const hits: Hits = {}
   let branch: Branch | undefined = root
   let marks = 0

@@ -37,6 +37,8 @@ const PLAIN = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
   /\w/.test(String.fromCharCode(code)) ? code | 32 : 0,
 )
 
+const WORD = /[\p{L}\p{M}\p{N}\p{Cs}_]/u
+
 /** A word as written, but with one way to write accents and without apostrophes, except for that of the possessive. */
 export function written(word: string): string {
   if (!/\W/.test(word)) return word
@@ -73,6 +75,13 @@ export function wordsOf(text: string, hashes?: Uint8Array): Word[] {
   let tags = 0
   let before: Word | undefined
   for (let at = 0; at < literalFrom; ) {
+    if (hashes) {
+      const from = at
+      at = passOver(text, from, literalFrom, hashes)
+      // What was passed over stands between the word before and the next one, unless it was no word at all.
+      if (before && at > from && WORD.test(text.slice(from, at))) before = undefined
+      if (at === literalFrom) break
+    }
     let code = text.charCodeAt(at)
     if (code < 128 && !PLAIN[code]) {
       const tag = code === 60 ? spans[tags++] : undefined
@@ -112,11 +121,33 @@ export function wordsOf(text: string, hashes?: Uint8Array): Word[] {
     const stem = key.endsWith("'s") ? at - 2 : at
     const between = text.slice(last?.end ?? start, start)
     const bare = between.length > 1 ? between.replace(MARKS, '') : between
-    const edge = last ? gapOf(bare, last.key) + key : ''
+    // Nearly always it is one blank, which needs no closer look.
+    const edge = last ? (bare === ' ' ? bare : gapOf(bare, last.key)) + key : ''
     before = { start, end: at, stem, key, edge, marks: between.length - bare.length }
     words.push(before)
   }
   return words
+}
+
+/**
+ * The offset of the next thing to look at: a word whose hash is listed, one that is not plain, or a `<`. Nearly all of
+ * a prompt is passed over here, so this loop does nothing else.
+ */
+function passOver(text: string, from: number, until: number, hashes: Uint8Array): number {
+  let start = from
+  let hash = 0
+  for (let at = from; at < until; at++) {
+    const code = text.charCodeAt(at)
+    const plain = code < 128 ? (PLAIN[code] ?? 0) : 0
+    if (plain) {
+      hash = (hash * 31 + plain) | 0
+      continue
+    }
+    if (code > 127 || code === 60 || (at > start && (code === 39 || hashes[hash & (HASHES - 1)]))) return start
+    start = at + 1
+    hash = 0
+  }
+  return start < until && hashes[hash & (HASHES - 1)] ? start : until
 }
 
 /** The offset behind the letter that stands at an offset, or 0 if none does. */

@@ -32,7 +32,7 @@ export interface SessionRecord {
   session: Session
   /**
    * Names exactly this text: pass it as `expect` to write only if nobody wrote in between.
-   * Computed when first looked at, about 4 to 10 ms for 850 KB.
+   * Computed when first looked at, about 10 ms for 850 KB.
    */
   readonly revision: string
   /** Newer versions that were passed over to reach this one. Only from `latest` and `nearest`; empty if there were none. */

@@ -1,6 +1,5 @@
 /** Validation, substitution and the queue: no server needed. */
-import { imageQueue, parseEpisodeContext, type Session, SessionSchema, substituteTriggers } from 'storyart-sdk'
-import { decodeSession } from '../../src/codec.js'
+import { decodeSession, imageQueue, parseEpisodeContext, type Session, substituteTriggers } from 'storyart-sdk'
 import { atLeastFaster, atMost, type Comparison, sideBySide } from './measure.js'
 
 export async function pureRows(session: Session, large: Session): Promise<Comparison[]> {
@@ -22,7 +21,6 @@ async function validationRow(session: Session): Promise<Comparison> {
     () => JSON.parse(text),
     () => undefined,
   )
-  void SessionSchema
   return atMost(
     {
       promise: 'schema validation',

@@ -2,7 +2,7 @@ import type { SessionAdapter } from 'storyart-sdk'
 import { type IndexedDbAdapterOptions, indexedDbAdapter } from 'storyart-sdk/indexeddb'
 import { type ConformanceHarness, runConformance } from 'storyart-sdk/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { freshName, keysIn, removeDatabases, vandalise } from './indexeddb-raw.js'
+import { answerOf, freshName, keysIn, removeDatabases, vandalise } from './indexeddb-raw.js'
 
 afterEach(async () => {
   vi.restoreAllMocks()
@@ -63,7 +63,7 @@ describe('indexedDbAdapter', () => {
     expect(await adapter.delete(7)).toBe(true)
     await adapter.close()
     expect(await keysIn('storyart-sdk')).toEqual({ sessions: [], documents: [] })
-    indexedDB.deleteDatabase('storyart-sdk')
+    await answerOf(indexedDB.deleteDatabase('storyart-sdk'))
   })
 
   it('says what to do where there is no IndexedDB', () => {

@@ -107,15 +107,15 @@ export const singleClients: Record<Kind, Connect> = {
 }
 
 /** Clients of a Cluster, by name. */
-export const clusterClients: Record<string, (nodes: readonly Node[]) => Promise<Connection>> = {
-  'Cluster of ioredis 5': async (nodes) => ioredis(new Cluster5([...nodes])),
-  'Cluster of ioredis 6': async (nodes) => ioredis(new Cluster6([...nodes])),
-  'a cluster of node-redis 4': (nodes) =>
-    nodeRedis(node4.createCluster({ rootNodes: rootsOf(nodes) }), (client) => client.disconnect()),
-  'a cluster of node-redis 5': (nodes) =>
-    nodeRedis(node5.createCluster({ rootNodes: rootsOf(nodes) }), (client) => client.destroy()),
-  'a cluster of node-redis 6': (nodes) =>
-    nodeRedis(node6.createCluster({ rootNodes: rootsOf(nodes) }), (client) => client.destroy()),
+export const clusterClients: Record<string, (nodes: readonly Node[], entry?: Entry) => Promise<Connection>> = {
+  'Cluster of ioredis 5': async (nodes, entry) => ioredis(new Cluster5([...nodes], forCluster(entry))),
+  'Cluster of ioredis 6': async (nodes, entry) => ioredis(new Cluster6([...nodes], forCluster(entry))),
+  'a cluster of node-redis 4': (nodes, entry) =>
+    nodeRedis(node4.createCluster(rootsOf(nodes, entry)), (client) => client.disconnect()),
+  'a cluster of node-redis 5': (nodes, entry) =>
+    nodeRedis(node5.createCluster(rootsOf(nodes, entry)), (client) => client.destroy()),
+  'a cluster of node-redis 6': (nodes, entry) =>
+    nodeRedis(node6.createCluster(rootsOf(nodes, entry)), (client) => client.destroy()),
 }
 
 /** Clients that find the primary by asking a sentinel, by name. */
@@ -130,6 +130,11 @@ export const sentinelClients: Record<string, (sentinel: Node, name: string, entr
     nodeRedis(node6.createSentinel({ name, sentinelRootNodes: [sentinel] }), (client) => client.destroy()),
 }
 
-function rootsOf(nodes: readonly Node[]): { url: string }[] {
-  return nodes.map(({ host, port }) => ({ url: `redis://${host}:${port}` }))
+function forCluster({ impatient = false }: Entry = {}) {
+  return impatient ? { redisOptions: { maxRetriesPerRequest: 0 }, retryDelayOnFailover: 10, maxRedirections: 3 } : {}
+}
+
+function rootsOf(nodes: readonly Node[], { impatient = false }: Entry = {}) {
+  const defaults = impatient ? { disableOfflineQueue: true, socket: { reconnectStrategy: 10 } } : {}
+  return { rootNodes: nodes.map(({ host, port }) => ({ url: `redis://${host}:${port}` })), defaults }
 }

@@ -8,6 +8,8 @@ import { freePort, type RedisServer, startRedis } from './server.js'
 /** Three masters that share the slots. */
 export interface RedisCluster {
   nodes: { host: string; port: number }[]
+  /** In the order of the nodes. */
+  servers: RedisServer[]
   /** Removes all keys on all nodes. */
   flush(): Promise<void>
   stop(): Promise<void>
@@ -38,6 +40,7 @@ export async function startCluster(): Promise<RedisCluster> {
   for (const client of clients) client.disconnect()
   return {
     nodes: servers.map(({ server }) => ({ host: '127.0.0.1', port: server.port })),
+    servers: servers.map(({ server }) => server),
     async flush() {
       for (const { server } of servers) await server.flush()
     },

@@ -4,7 +4,8 @@ import * as node6 from 'redis6'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { redisAdapter } from '../../src/adapters/redis.js'
 import { revisionOf } from '../../src/revision.js'
-import { type Client, type Connection, type Entry, type Kind, singleClients } from './clients.js'
+import { type Client, type Connection, clusterClients, type Entry, type Kind, singleClients } from './clients.js'
+import { startCluster } from './cluster.js'
 import { ask, freePort, type RedisServer, startRedis } from './server.js'
 
 const SECRET = 'WHAT THE DOCUMENT SAYS'
@@ -147,6 +148,32 @@ describe('ADAPTER_UNAVAILABLE', () => {
     nobody.on('error', () => undefined)
     await allFail(['a Cluster', nobody], 'ADAPTER_UNAVAILABLE')
     nobody.disconnect()
+  })
+
+  it('a Cluster one of whose masters is gone: what it held is never said to be missing', async () => {
+    const cluster = await startCluster()
+    const given: [string, Client][] = []
+    for (const [name, connect] of Object.entries(clusterClients)) {
+      const connection = await connect(cluster.nodes, { impatient: true })
+      connections.push(connection)
+      given.push([name, connection.client])
+    }
+    const ids = Array.from({ length: 12 }, (_, i) => i + 1)
+    for (const [, client] of given) {
+      const adapter = redisAdapter({ client })
+      for (const id of ids) await adapter.put(id, RAW)
+      expect((await adapter.list({ limit: 20 })).entries.length).toBe(ids.length)
+    }
+    await cluster.servers[1]?.kill()
+    for (const [name, client] of given) {
+      const adapter = redisAdapter({ client })
+      const reads = await Promise.allSettled(ids.map((id) => adapter.get(id)))
+      const codes = reads.map((read) => (read.status === 'fulfilled' ? read.value?.raw : read.reason.code))
+      expect([name, [...new Set(codes)].sort()]).toEqual([name, ['ADAPTER_UNAVAILABLE', RAW]])
+      await expect(adapter.list({ limit: 20 }), name).rejects.toMatchObject({ code: 'ADAPTER_UNAVAILABLE' })
+    }
+    for (const connection of connections.splice(0)) await connection.close()
+    await cluster.stop()
   })
 
   it('a server busy with a script', async () => {

@@ -41,6 +41,9 @@ for (const [name, connect] of Object.entries(sentinelClients)) {
   })
 }
 
+/** How long a replica may take to have a session; how long to wait for one when there is none left. */
+const WAIT_MS = 200
+
 const rawOf = (id: number): string => `{"version":${id},"text":"${'x'.repeat(1000)}"}`
 
 /** What came of a call; anything but an answer or the one error that is right fails the test. */
@@ -53,16 +56,16 @@ async function answerOf<T>(call: Promise<T>): Promise<{ answer: T } | 'unavailab
   }
 }
 
-/** How many replicas have what this client has written, within a second. */
+/** How many replicas have what this client has written, at once or very soon. */
 async function replicasWith(client: Client): Promise<number> {
   const isIoredis = 'pipeline' in client
   const reply: unknown = isIoredis
-    ? await Reflect.apply(Reflect.get(client, 'wait'), client, [1, 1000])
-    : await Reflect.apply(client.sendCommand, client, [false, ['WAIT', '1', '1000']])
+    ? await Reflect.apply(Reflect.get(client, 'wait'), client, [1, WAIT_MS])
+    : await Reflect.apply(client.sendCommand, client, [false, ['WAIT', '1', String(WAIT_MS)]])
   return Number(reply)
 }
 
-describe('a primary that dies while sessions are saved', () => {
+describe.concurrent('a primary that dies while sessions are saved', () => {
   for (const [name, connect] of Object.entries(sentinelClients)) {
     it(`costs none that its replica had, and nothing is ever said to be missing: ${name}`, async () => {
       const own = await startTrio()
@@ -72,7 +75,7 @@ describe('a primary that dies while sessions are saved', () => {
       const afterwards: number[] = []
       let killed: Promise<void> | undefined
       let failures = 0
-      for (let id = 1; afterwards.length < 20; id++) {
+      for (let id = 1; afterwards.length < 10; id++) {
         if (replicated.length === 50) killed ??= own.primary.kill()
         const saved = await answerOf(adapter.put(id, rawOf(id), { summary: `summary of ${id}` }))
         if (saved === 'unavailable') failures++
@@ -84,7 +87,8 @@ describe('a primary that dies while sessions are saved', () => {
         if (read !== 'unavailable') expect(read.answer).toEqual({ raw: rawOf(known) })
       }
       await killed
-      console.log(name, failures, replicated.length)
+      // Clients of node-redis hold their commands back until there is a primary again.
+      if (name.startsWith('ioredis')) expect(failures).toBeGreaterThan(0)
       // The first may be one that the dead primary still acknowledged.
       const kept = [...replicated, ...afterwards.slice(1)]
       for (const id of kept) expect(await adapter.get(id)).toEqual({ raw: rawOf(id) })

@@ -53,7 +53,7 @@ export async function startRedis(
   let unwatch: (() => void) | undefined
 
   const kill = async (): Promise<void> => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
     child.kill('SIGKILL')
     await gone
@@ -70,6 +70,7 @@ export async function startRedis(
 
   // Somebody else may have taken the port since it was found free.
   await start().catch(async () => {
+    await kill()
     port = await freePort()
     await start()
   })
@@ -90,16 +91,30 @@ export async function startRedis(
   }
 }
 
+/**
+ * Below the ports that systems give to outgoing connections. Each process begins elsewhere and takes none twice, so that
+ * a port that was found free stays free until it is used, and one that is meant to be dead stays dead.
+ */
+function* candidates(): Generator<number, never> {
+  for (let taken = 0; ; taken++) yield 10_000 + ((process.pid * 101 + taken) % 20_000)
+}
+
+const ports = candidates()
+
 /** A port of the loopback interface where nobody listens. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  for (;;) {
+    const port = ports.next().value
+    const server = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (!isFree) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
 
 /** One inline command over a connection of its own; resolves with what comes back first. */
@@ -117,17 +132,19 @@ export function ask(port: number, command: string): Promise<string> {
   })
 }
 
-/** Waits until the server answers a PING; asking for a password, or for a master, is an answer too. */
+/** Waits until it is this server that answers; asking for a password is an answer, too. */
 async function answer(port: number, child: ChildProcess, command: string): Promise<void> {
   let failure: unknown
   child.once('error', (error) => {
     failure = new Error(`${command} cannot be started: install the system package ${command}`, { cause: error })
   })
   for (;;) {
-    const reply = await ask(port, 'PING').catch(() => '')
-    if (/^(\+PONG|-NOAUTH|-MASTERDOWN)/.test(reply)) return
+    const reply = await ask(port, 'INFO server').catch(() => '')
+    const pid = /^process_id:(\d+)/m.exec(reply)?.[1]
+    if (pid === String(child.pid) || reply.startsWith('-NOAUTH')) return
     if (failure) throw failure
     if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode} before it answered`)
+    if (pid !== undefined) throw new Error(`somebody else answers where ${command} should`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

@@ -213,6 +213,22 @@ describe('what the primary has got meanwhile', () => {
     expect(await second.texts()).toEqual({})
   })
 
+  it('from a sync that was thought lost is older than what was saved since', async () => {
+    const { store, primary, told } = setUp()
+    primary.always = fail()
+    await store.get(1).catch(() => undefined) // so that no save is tried on the primary
+    await store.save({ scriptText: 'first' }, { timestamp: 1000 })
+    primary.always = undefined
+    primary.script('put', torn())
+    expect(await store.sync()).toEqual({ synced: 0, conflicts: 0, waiting: 1 })
+    primary.always = fail()
+    await store.save({ scriptText: 'second' }, { timestamp: 1000 })
+    primary.always = undefined
+    expect(await store.sync()).toEqual({ synced: 1, conflicts: 0, waiting: 0 })
+    expect(await primary.texts()).toEqual({ 1000: raw(1000, 'second') })
+    expect(told.filter((name) => name.startsWith('conflict'))).toEqual([])
+  })
+
   it('from a write of this store that was thought lost is newer, and stays', async () => {
     const { store, primary, second, third, clock } = setUp()
     primary.script('put', fail())

@@ -103,12 +103,13 @@ describe('save with a fallback', () => {
 
 describe('a condition with a fallback', () => {
   it("'absent' counts what waits, whether the primary answers or not", async () => {
-    const { store, primary } = setUp()
+    const { store, primary, clock } = setUp()
     primary.always = fail()
     await store.save({ scriptText: 'a' }, { timestamp: 1000, expect: 'absent' })
     const again = { timestamp: 1000, expect: 'absent' }
     await expect(store.save({ scriptText: 'b' }, again)).rejects.toMatchObject({ reason: 'exists' })
     primary.always = undefined
+    clock.jump(250)
     await expect(store.save({ scriptText: 'b' }, again)).rejects.toMatchObject({ reason: 'exists' })
     expect((await store.get(1000))?.session.scriptText).toBe('a')
   })
