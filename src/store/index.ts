@@ -22,7 +22,7 @@ export type {
   UpdateOptions,
 } from './options.js'
 export type { SessionPage } from './pages.js'
-export type { SaveResult, SessionRecord, SkippedSession } from './record.js'
+export type { PruneReport, SaveResult, SessionRecord, SkippedSession } from './record.js'
 export type { Schedule } from './schedule.js'
 export { SessionReader } from './session-reader.js'
 export { SessionStore } from './session-store.js'

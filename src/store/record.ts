@@ -55,6 +55,12 @@ export interface SaveResult {
   degraded: boolean
 }
 
+/** What `prune` did. */
+export interface PruneReport {
+  /** Entries that were removed. */
+  removed: number
+}
+
 /** Adds `revision` as an own, enumerable property that costs nothing until it is read. @internal */
 export function withRevision<T extends object>(value: T, raw: string): T & { readonly revision: string } {
   let revision: string | undefined

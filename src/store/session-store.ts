@@ -10,7 +10,7 @@ import { requireRevision, requireTimestamp, requireTtl } from './arguments.js'
 import type { StoreEvents, StoreListener } from './events.js'
 import { frontOf } from './front.js'
 import type { SaveOptions, SessionStoreOptions, UpdateOptions } from './options.js'
-import type { SaveResult } from './record.js'
+import type { PruneReport, SaveResult } from './record.js'
 import { saveAs, saveNew } from './save.js'
 import { SessionReader } from './session-reader.js'
 import { encodeFacts, factsOf } from './summary.js'
@@ -168,7 +168,7 @@ export class SessionStore extends SessionReader {
    * @returns How many entries were removed.
    * @throws {AdapterError} when the backend is unreachable, denies or fails.
    */
-  async prune(options: CallOptions = {}): Promise<{ removed: number }> {
+  async prune(options: CallOptions = {}): Promise<PruneReport> {
     return this.run(options, async (signal) => ({ removed: (await this.adapter.prune?.({ signal })) ?? 0 }))
   }
 

@@ -18,12 +18,11 @@ import type { WaitingRoom } from './waiting-room.js'
  * @internal
  */
 export async function closeTiers(tiers: Tiers, syncer: Syncer, used: boolean): Promise<void> {
-  const { primary, rooms, events } = tiers
+  const { primary, rooms } = tiers
   const endangered = rooms.filter((room) => !room.adapter.durable)
   if (used || (await countIn(endangered)) > 0) await lastSync(tiers, syncer)
   tiers.stop(new StoryArtError('CLOSED', `${primary.name}: the store is closed`))
   await syncer.stop()
-  events.clear()
 
   const held: WaitingRoom[] = []
   let lost = 0

@@ -58,6 +58,7 @@ const CLIENT_ERRORS: [AdapterErrorCode, string][] = [
   ['ADAPTER_UNAVAILABLE', "couldn't connect to any sentinels"],
   ['ADAPTER_UNAVAILABLE', 'no valid master node'],
   ['ADAPTER_UNAVAILABLE', 'Master Node Not Enumerated'],
+  ['ADAPTER_UNAVAILABLE', 'Timeout waiting for a client'],
   ['ADAPTER_FAILED', 'Connection in subscriber mode, only subscriber commands may be used'],
   ['ADAPTER_FAILED', 'something nobody has thought of'],
 ]

@@ -23,7 +23,7 @@ export interface Backend {
 /** Time as it is: some calls of a case must fit into the unit. */
 export const REAL_TIME: Pick<Backend, 'elapse' | 'tickMs'> = {
   elapse: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  tickMs: 150,
+  tickMs: 250,
 }
 
 /** The end of every life comes nearer by so many ms, or has come. In one step, so that lives keep their distances. */

@@ -29,6 +29,13 @@ describe('merged pages', () => {
     )
   })
 
+  it('end where the knowledge of one ends, also if it has nothing to show', () => {
+    const newest: ListPage[] = [{ entries: [], next: 50 }, { entries: [{ id: 60 }, { id: 40 }] }]
+    expect(mergePages(newest, { limit: 3 })).toEqual({ entries: [{ id: 60 }], next: 50 })
+    const oldest: ListPage[] = [{ entries: [], next: 50 }, { entries: [{ id: 40 }, { id: 50 }] }]
+    expect(mergePages(oldest, { limit: 3, order: 'oldest' })).toEqual({ entries: [{ id: 40 }], next: 50 })
+  })
+
   it('name what has expired, within the page, and not what lives elsewhere', () => {
     const pages: ListPage[] = [
       { entries: [{ id: 9 }, { id: 5 }], expired: [8, 1] },

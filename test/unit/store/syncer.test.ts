@@ -29,8 +29,10 @@ describe('sync', () => {
   })
 
   it('happens on demand, without waiting for the interval', async () => {
-    const { store, primary } = await waiting(1000, 2000)
+    const { store, primary, second } = await waiting(1000, 2000)
+    second.calls.length = 0
     expect(await store.sync()).toEqual({ synced: 0, conflicts: 0, waiting: 2 })
+    expect(second.calls.filter((call) => call !== 'list')).toEqual([])
     primary.always = undefined
     expect(await store.sync()).toEqual({ synced: 2, conflicts: 0, waiting: 0 })
     expect(await store.sync()).toEqual({ synced: 0, conflicts: 0, waiting: 0 })
@@ -46,6 +48,27 @@ describe('sync', () => {
     const syncing = store.sync()
     gate.release()
     expect(await syncing).toEqual({ synced: 2, conflicts: 0, waiting: 0 })
+  })
+
+  it('takes the oldest first, wherever it waits', async () => {
+    const { store, primary, second, told } = await waiting(2000)
+    second.script('put', fail())
+    await store.save({ scriptText: 'v1000' }, { timestamp: 1000 })
+    told.length = 0
+    primary.always = undefined
+    await store.sync()
+    expect(told).toEqual(expect.arrayContaining(['synced 1000', 'synced 2000']))
+    expect(told.indexOf('synced 1000')).toBeLessThan(told.indexOf('synced 2000'))
+  })
+
+  it('leaves the timer alone that was set before somebody else asked', async () => {
+    const { store, primary, clock } = await waiting(1000)
+    await clock.advance(100)
+    await store.sync() // asks, in vain: the next interval is 500 ms from here
+    await clock.advance(499)
+    expect(primary.calls.filter((call) => call === 'health')).toHaveLength(1)
+    await clock.advance(1)
+    expect(primary.calls.filter((call) => call === 'health')).toHaveLength(2)
   })
 
   it('has nothing to do without a fallback', async () => {
@@ -448,6 +471,7 @@ describe('two stores on one fallback', () => {
     const syncing = other.sync()
     await gate.reached
     const deleting = all.store.delete(1000)
+    await settle()
     gate.release()
     expect(await deleting).toBe(true)
     await syncing

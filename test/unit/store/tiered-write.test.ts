@@ -267,6 +267,26 @@ describe('delete and touch with a fallback', () => {
     expect(await store.delete(1000)).toBe(false)
   })
 
+  it('delete is true for what only waits', async () => {
+    const { store, primary, second, clock } = setUp()
+    primary.script('put', fail(), fail('ADAPTER_QUOTA'))
+    await store.save({ scriptText: 'a' }, { timestamp: 1000 })
+    clock.jump(250)
+    expect(await store.delete(1000)).toBe(true)
+    expect([await primary.texts(), await second.texts()]).toEqual([{}, {}])
+  })
+
+  it("delete forgets what was written: the same text is somebody else's from then on", async () => {
+    const { store, primary } = setUp()
+    await store.save({ scriptText: 'a' }, { timestamp: 1000 })
+    const [raw = ''] = Object.values(await primary.texts())
+    await store.delete(1000)
+    await primary.inner.put(1000, raw)
+    primary.script('put', fail())
+    await store.save({ scriptText: 'b' }, { timestamp: 1000 })
+    expect(await store.sync()).toMatchObject({ conflicts: 1 })
+  })
+
   it('delete rejects while the primary is away, and leaves what waits', async () => {
     const { store, primary, second } = setUp()
     primary.always = fail()
