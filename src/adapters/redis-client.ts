@@ -4,11 +4,8 @@
  */
 
 import { StoryArtError } from '../errors.js'
-import type { RedisCommand, RedisLink, RedisRequest } from './redis-link.js'
+import type { IoredisCommands, RedisLink, RedisRequest } from './redis-link.js'
 import { type NodeRedisClient, nodeRedisLink } from './redis-node.js'
-
-/** The commands of ioredis the adapter uses; every reply is checked. */
-export type IoredisCommands = Readonly<Record<RedisCommand, (...args: never[]) => unknown>>
 
 /** Commands to be sent together. */
 export interface IoredisPipeline extends IoredisCommands {

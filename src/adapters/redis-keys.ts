@@ -29,9 +29,9 @@ export function redisKeys(prefix: string): RedisKeys {
     idOf(member) {
       if (!member.startsWith(document)) return null
       const suffix = member.slice(document.length)
+      const id = Number(suffix)
       // `007` and `1e3` are other keys than `7` and `1000`, although they are the same numbers.
-      const id = /^[1-9]\d{0,15}$/.test(suffix) ? Number(suffix) : Number.NaN
-      return Number.isSafeInteger(id) ? id : null
+      return Number.isSafeInteger(id) && id > 0 && String(id) === suffix ? id : null
     },
   }
 }

@@ -3,18 +3,43 @@
  * @module
  */
 
-/** One command as ioredis calls its method: the name, then the arguments. @internal */
-export type RedisRequest = readonly [name: RedisCommand, ...args: readonly (string | number | Buffer)[]]
+/** The commands of ioredis that the adapter uses. Every reply is checked where it is read. */
+export interface IoredisCommands {
+  /** The text of a string key. */
+  get(...args: never[]): unknown
+  /** The bytes of a string key. */
+  getBuffer(...args: never[]): unknown
+  /** Sets a string key, with a life or without, if there is none or in any case. */
+  set(...args: never[]): unknown
+  /** Length of a string key in bytes. */
+  strlen(...args: never[]): unknown
+  /** Remaining life in ms; -1 without end, -2 without key. */
+  pttl(...args: never[]): unknown
+  /** Gives a key a life in ms. */
+  pexpire(...args: never[]): unknown
+  /** Removes a key. */
+  del(...args: never[]): unknown
+  /** Puts a member into a sorted set, or gives it another score. */
+  zadd(...args: never[]): unknown
+  /** Removes a member from a sorted set. */
+  zrem(...args: never[]): unknown
+  /** Members by rising score. */
+  zrangebyscore(...args: never[]): unknown
+  /** Members by falling score. */
+  zrevrangebyscore(...args: never[]): unknown
+  /** Runs a script on one key. */
+  eval(...args: never[]): unknown
+  /** Asks for a sign of life. */
+  ping(...args: never[]): unknown
+}
 
-/** The commands the adapter uses; `getBuffer` is GET with bytes for a reply. @internal */
-export type RedisCommand =
-  | ('get' | 'getBuffer' | 'set' | 'strlen' | 'pttl' | 'pexpire' | 'del' | 'eval' | 'ping')
-  | ('zadd' | 'zrem' | 'zrangebyscore' | 'zrevrangebyscore')
+/** One command as ioredis calls its method: the name, then the arguments. @internal */
+export type RedisRequest = readonly [name: keyof IoredisCommands, ...args: readonly (string | number | Buffer)[]]
 
 /** What became of one command. @internal */
 export type RedisOutcome = PromiseSettledResult<unknown>
 
-/** A connection as the rest of the adapter sees it. Every reply is checked where it is read. @internal */
+/** A connection as the rest of the adapter sees it. @internal */
 export interface RedisLink {
   /** Whether two commands may go over two connections, so that the second can overtake the first. */
   readonly spread: boolean

@@ -18,16 +18,16 @@ export async function listSessions(
   signal: AbortSignal | undefined,
 ): Promise<ListPage> {
   const { limit, order = 'newest', details = true } = query
-  const page: ListPage = { entries: [] }
-  const expired: number[] = []
+  const listed: ListEntry[] = []
+  let expired: number[] = []
   let place = Number.NaN // of the last entry on the page
   let deadBeyond: number[] = []
   const seen = new Set<number>()
-  const take = (dead: number[]): ListPage => {
-    expired.push(...dead)
-    return expired.length > 0 ? { ...page, expired } : page
-  }
-  const pageWithNext = (): ListPage => ({ ...take([]), next: order === 'newest' ? place : place + 1 })
+  const page = (isFull: boolean): ListPage => ({
+    entries: listed,
+    ...(expired.length > 0 ? { expired } : {}),
+    ...(isFull ? { next: order === 'newest' ? place : place + 1 } : {}),
+  })
 
   for await (const batch of walkIndex(link, keys, query, limit + 1)) {
     signal?.throwIfAborted()
@@ -44,16 +44,17 @@ export async function listSessions(
         continue
       }
       // Entries of one place cannot be parted by a border between pages; only a wrong score puts two into one.
-      if (page.entries.length >= limit && Math.floor(score) !== place) return pageWithNext()
+      if (listed.length >= limit && Math.floor(score) !== place) return page(true)
       place = Math.floor(score)
-      page.entries.push(state)
-      take(deadBeyond)
+      listed.push(state)
+      expired = expired.concat(deadBeyond)
       deadBeyond = []
     }
     // The page is full. Whether anything live follows is not worth a walk through all that has ever expired.
-    if (page.entries.length >= limit && deadBeyond.length >= MAX_BATCH) return pageWithNext()
+    if (listed.length >= limit && deadBeyond.length >= MAX_BATCH) return page(true)
   }
-  return take(deadBeyond)
+  expired = expired.concat(deadBeyond)
+  return page(false)
 }
 
 /** Is it there; and with details: how long is it, what is its summary, and has that the same life? */

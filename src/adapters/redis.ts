@@ -10,6 +10,7 @@ export {
   type RedisUrlOptions,
   redisAdapter,
 } from './redis-adapter.js'
-export type { IoredisClient, IoredisCommands, IoredisPipeline } from './redis-client.js'
+export type { IoredisClient, IoredisPipeline } from './redis-client.js'
 export { type RedisEnvironment, type RedisFromEnvOptions, redisFromEnv } from './redis-env.js'
+export type { IoredisCommands } from './redis-link.js'
 export type { NodeRedisClient } from './redis-node.js'

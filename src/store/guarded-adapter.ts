@@ -12,7 +12,7 @@ import type {
   RawSession,
   SessionAdapter,
 } from '../adapters/adapter.js'
-import { AdapterError, StoryArtError } from '../errors.js'
+import { AdapterError } from '../errors.js'
 import { inOrder, isBoolean, isCount, isHealth, isPage, isPutResult, isStored } from './answers.js'
 import { withDeadline } from './deadline.js'
 import { isCallers, reasonOf, subjectOf } from './failure.js'
@@ -20,6 +20,8 @@ import type { Schedule } from './schedule.js'
 
 /** Removing what a month has left behind is work and not waiting: `prune` may take this many times longer. */
 const PRUNE_FACTOR = 30
+
+const WRITES: ReadonlySet<string> = new Set(['put', 'delete', 'touch', 'prune'])
 
 /** How long to wait for an adapter. @internal */
 export interface GuardOptions {
@@ -40,7 +42,6 @@ export class GuardedAdapter implements SessionAdapter {
   readonly keyPrefix: string
   readonly durable: boolean
   readonly #options: GuardOptions
-  #closed = false
 
   constructor(inner: SessionAdapter, options: GuardOptions) {
     this.inner = inner
@@ -116,7 +117,6 @@ export class GuardedAdapter implements SessionAdapter {
   }
 
   async close(): Promise<void> {
-    this.#closed = true
     const { deadlineMs: ms, schedule } = this.#options
     const expired = (): AdapterError => this.#late('close', undefined, ms)
     await withDeadline(async () => this.inner.close(), { ms, schedule, signal: undefined, expired })
@@ -129,13 +129,13 @@ export class GuardedAdapter implements SessionAdapter {
     work: (signal: AbortSignal) => Promise<T>,
     ms = this.#options.deadlineMs,
   ): Promise<T> {
-    if (this.#closed) throw new StoryArtError('CLOSED', `${this.name}: the store is closed; make a new one`)
     const expired = (): AdapterError => this.#late(operation, id, ms)
     return withDeadline(work, { ms, schedule: this.#options.schedule, signal, expired })
   }
 
   #late(operation: string, id: number | undefined, ms: number): AdapterError {
-    const message = `${this.name}: ${subjectOf(operation, id)} did not answer within ${ms} ms; see that the backend runs and can be reached; a write may still happen`
+    const after = WRITES.has(operation) ? '; what was asked may still happen' : ''
+    const message = `${this.name}: ${subjectOf(operation, id)} did not answer within ${ms} ms; see that the backend runs and can be reached${after}`
     return new AdapterError('ADAPTER_UNAVAILABLE', message, { adapter: this.name, operation })
   }
 

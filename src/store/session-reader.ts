@@ -139,7 +139,8 @@ export class SessionReader {
    * @param options - Range and page size.
    * @returns An async iterator.
    * @throws {StoryArtError} `INVALID_ARGUMENT` when an option cannot be used.
-   * @throws {AdapterError} when the backend is unreachable, denies or fails.
+   * @throws {AdapterError} when the backend is unreachable, denies or fails; with a fallback, only after everything that
+   * could be read.
    */
   async *summaries(options: IterateOptions = {}): AsyncGenerator<SessionSummary, void, undefined> {
     const query = this.#query(options, undefined)
@@ -152,7 +153,8 @@ export class SessionReader {
    * @param options - Range and page size.
    * @returns An async iterator.
    * @throws {StoryArtError} `INVALID_ARGUMENT` when an option cannot be used.
-   * @throws {AdapterError} when the backend is unreachable, denies or fails.
+   * @throws {AdapterError} when the backend is unreachable, denies or fails; with a fallback, only after everything that
+   * could be read.
    */
   async *sessions(options: IterateOptions = {}): AsyncGenerator<SessionRecord, void, undefined> {
     const { before, from, signal } = this.#query(options, undefined)

@@ -27,7 +27,8 @@ const DEFAULT_ATTEMPTS = 100
  *
  * `null` and `false` mean "not there", never "could not look": a backend that does not answer makes the call reject with
  * an {@link AdapterError}. Every call takes a `signal` and rejects with its `reason` when it aborts; a write that was
- * already on its way may still happen. After `close` every call rejects with code `CLOSED`.
+ * already on its way may still happen. After `close` every call rejects with code `CLOSED`. With a `fallback`, a save
+ * goes to the next adapter while the first cannot be reached, says so, and moves to the first by itself.
  *
  * @example
  * ```ts

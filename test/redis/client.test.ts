@@ -177,6 +177,39 @@ describe('a client of node-redis that nobody has connected', () => {
   }
 })
 
+describe('what reaches a client of node-redis', () => {
+  const bytes = { returnBuffers: true, typeMapping: { 36: Buffer } }
+  const kinds: [what: string, members: object, get: unknown[], ping: unknown[], spread: boolean][] = [
+    ['a client', {}, [], [], false],
+    ['a pool', { totalClients: 2 }, [], [], true],
+    ['a cluster', { nodeClient: () => undefined }, ['storyart:session:7', false], [undefined, false], true],
+    ['a sentinel', { acquire: () => undefined }, [false], [false], true],
+  ]
+  for (const [what, members, get, ping, spread] of kinds) {
+    it(`are words, the way to the master and the wanted kind of reply: ${what}`, async () => {
+      const sent: unknown[][] = []
+      const link = linkTo({ ...members, isOpen: true, sendCommand: async (...args: unknown[]) => sent.push(args) })
+      expect(link.spread).toBe(spread)
+      await link.sendAll([
+        ['getBuffer', 'storyart:session:7'],
+        ['ping'],
+        ['eval', 'return 1', 1, 'storyart:session:7', 'x'],
+      ])
+      expect(sent).toEqual([
+        [...get, ['GET', 'storyart:session:7'], bytes],
+        [...ping, ['PING'], { typeMapping: {} }],
+        [...get, ['EVAL', 'return 1', '1', 'storyart:session:7', 'x'], { typeMapping: {} }],
+      ])
+    })
+  }
+
+  it('goes over connections of which one may be faster than another, with all but a plain client', async () => {
+    for (const [name, connect] of everyClient) {
+      expect([name, linkTo(keep(await connect())).spread]).toEqual([name, /cluster|pool/i.test(name)])
+    }
+  })
+})
+
 describe('what a client of node-redis was told', () => {
   it('holds: its database', async () => {
     const url = `${server.url}/3`

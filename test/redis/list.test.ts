@@ -69,6 +69,14 @@ describe('expired sessions', () => {
     ])
   })
 
+  it('may be more than fit into the arguments of one call', async () => {
+    const script =
+      "for i = 1, 150000 do redis.call('ZADD', KEYS[1], i, 'storyart:session:' .. string.format('%.0f', i)) end"
+    await redis.eval(script, 1, INDEX)
+    const { entries, expired } = await adapter.list({ limit: 5, details: false })
+    expect([entries, expired?.length, expired?.at(-1)]).toEqual([[], 150_000, 1])
+  })
+
   it('are not all looked at once a page is full', async () => {
     await index(Array.from({ length: 3_000 }, (_, i) => [i + 1, `storyart:session:${i + 1}`]))
     await adapter.put(30_000, '{}')
