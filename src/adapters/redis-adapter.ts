@@ -64,8 +64,9 @@ export type RedisAdapterOptions = RedisClientOptions | RedisUrlOptions
  *
  * @param options - A client, or a url.
  * @returns An adapter named `redis`.
- * @throws {StoryArtError} INVALID_ARGUMENT when there is neither client nor url, or a call gets an id, life, limit or
- * bound that is no such number, or text with half a surrogate pair.
+ * @throws {StoryArtError} INVALID_ARGUMENT when there is neither a client it knows nor a url; when a call comes before
+ * a client of node-redis is connected, or gets an id, life, limit or bound that is no such number, or text with half a
+ * surrogate pair.
  * @throws {AdapterError} ADAPTER_UNAVAILABLE when the server does not answer or says "not now".
  * @throws {AdapterError} ADAPTER_DENIED when user, password or permissions are wrong.
  * @throws {AdapterError} ADAPTER_QUOTA when the server is out of memory.

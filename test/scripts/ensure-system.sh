@@ -1,23 +1,41 @@
 #!/usr/bin/env bash
-# Makes sure of what the tests run against and npm cannot bring: a real redis-server and a real Chromium.
+# Makes sure of what the tests run against and npm cannot bring: a real redis-server, valkey-server and Chromium.
 set -euo pipefail
 
 missing=()
-command -v redis-server >/dev/null 2>&1 || missing+=(redis-server)
-command -v chromium >/dev/null 2>&1 || missing+=(chromium)
+for program in redis-server valkey-server chromium; do
+  command -v "$program" >/dev/null 2>&1 || missing+=("$program")
+done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "installing Debian's packages: ${missing[*]}" >&2
-  export DEBIAN_FRONTEND=noninteractive
-  log=$(mktemp)
-  if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
-    tail -n 20 "$log" >&2
-    echo "storyart-sdk tests: could not install ${missing[*]}; install them yourself and run again" >&2
-    exit 1
-  fi
-  rm -f "$log"
-else
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
   echo "storyart-sdk tests need ${missing[*]}: install them (Debian: apt-get install ${missing[*]}) and run again" >&2
   exit 1
 fi
+
+echo "installing Debian's packages: ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp) sources=$(mktemp --suffix=.list)
+trap 'rm -f "$sources"' EXIT
+options=()
+
+install() {
+  apt-get update || return
+  # Debian 12 has Valkey only among its backports: the same archive, one suite further.
+  if [[ " ${missing[*]} " == *" valkey-server "* ]] && [ -z "$(apt-cache search --names-only '^valkey-server$')" ]; then
+    codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    archive=$(apt-get indextargets --format '$(REPO_URI)' "Codename: $codename" 'Created-By: Packages' | head -n 1)
+    cat /etc/apt/sources.list >"$sources" 2>/dev/null || true
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive $codename-backports main" >>"$sources"
+    options=(-o "Dir::Etc::sourcelist=$sources")
+    apt-get "${options[@]}" update || return
+  fi
+  apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}"
+}
+
+if ! install >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  echo "storyart-sdk tests: could not install ${missing[*]}; install them yourself and run again" >&2
+  exit 1
+fi
+rm -f "$log"
