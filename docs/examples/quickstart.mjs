@@ -2,7 +2,9 @@
 // Without REDIS_URL nothing is needed but this package; with it the session is kept in that Redis.
 import { readFile } from 'node:fs/promises'
 import {
+  decodeSession,
   imageQueue,
+  isStoryArtError,
   memoryAdapter,
   promptStatus,
   resolveAppearance,
@@ -17,11 +19,15 @@ const SHOWN_BEATS = 3
 
 const sample = new URL('sample-session.json', import.meta.url)
 const file = process.argv[2] ?? sample
-const session = JSON.parse(await readFile(file, 'utf8'))
-
 const store = new SessionStore({ adapter: await chooseAdapter() })
 try {
-  await show(await saveAndReadBack(session))
+  const session = decodeSession(await readFile(file, 'utf8'), `the file ${file}`)
+  show(await saveAndReadBack(session))
+} catch (error) {
+  if (!isStoryArtError(error) && error.code !== 'ENOENT') throw error
+  console.error(error.message)
+  for (const issue of error.issues ?? []) console.error(`  ${issue.path || 'the document'}: ${issue.message}`)
+  process.exitCode = 1
 } finally {
   await store.close()
 }
