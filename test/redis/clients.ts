@@ -79,6 +79,12 @@ function forNode(port: number, { impatient = false, username, password }: Entry 
   return { ...entry, socket, disableOfflineQueue: impatient }
 }
 
+/**
+ * A pool that neither grows nor shrinks: one that may shrink does so by a timer which `destroy` forgets, and which then
+ * destroys what is destroyed already and throws where nobody can catch it.
+ */
+const FIXED_POOL = { minimum: 4, maximum: 4 }
+
 /** What can be made for one server. */
 export type Kind =
   | ('ioredis 5' | 'ioredis 6' | 'ioredis 6 with replies of RESP3')
@@ -100,7 +106,10 @@ export const singleClients: Record<Kind, Connect> = {
     nodeRedis(node6.createClient(forNode(port, entry)), (client) => client.destroy(), entry?.impatient),
   'a pool of node-redis 5': (port, entry) =>
     nodeRedis(
-      node5.createClientPool(forNode(port, entry), entry?.impatient ? { acquireTimeout: 50 } : {}),
+      node5.createClientPool(forNode(port, entry), {
+        ...FIXED_POOL,
+        ...(entry?.impatient ? { acquireTimeout: 50 } : {}),
+      }),
       (client) => client.destroy(),
       entry?.impatient,
     ),
