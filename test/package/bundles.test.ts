@@ -6,7 +6,7 @@ interface Metafile {
   outputs: Record<string, { imports: { path: string; external?: boolean }[] }>
 }
 
-const WEB_ENTRIES = ['index', 'schema', 'prompt', 'indexeddb', 'testing']
+const WEB_ENTRIES = ['index', 'schema', 'prompt', 'indexeddb', 'swarmui', 'ai', 'server', 'testing']
 const NODE_ENTRIES = ['redis', 'file']
 
 /** Every package that a built entry reaches, through all its chunks. */

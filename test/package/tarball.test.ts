@@ -11,6 +11,9 @@ const ENTRIES = [
   'storyart-sdk/redis',
   'storyart-sdk/file',
   'storyart-sdk/indexeddb',
+  'storyart-sdk/swarmui',
+  'storyart-sdk/ai',
+  'storyart-sdk/server',
   'storyart-sdk/testing',
 ]
 

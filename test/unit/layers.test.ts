@@ -17,12 +17,17 @@ const ROOMS: Room[] = [
   { match: /^schema\//, layer: 0, web: true, packages: ['zod'] },
   { match: /^(abort|revision)\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^prompt\//, layer: 1, web: true, packages: [] },
+  { match: /^wire(-[a-z-]+)?\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^(codec|[a-z]+-json|json-[a-z]+|episode-context)\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^adapters\/redis[a-z-]*\.ts$/, layer: 2, web: false, packages: ['ioredis'] },
   { match: /^adapters\/file[a-z-]*\.ts$/, layer: 2, web: false, packages: [] },
   { match: /^adapters\//, layer: 2, web: true, packages: [] },
   { match: /^store\//, layer: 3, web: true, packages: [] },
+  { match: /^swarmui\//, layer: 2, web: true, packages: [] },
+  { match: /^ai\//, layer: 2, web: true, packages: ['ai', 'zod'] },
   { match: /^testing\//, layer: 3, web: true, packages: [] },
+  { match: /^server\/node-[a-z-]+\.ts$/, layer: 4, web: false, packages: [] },
+  { match: /^server\//, layer: 4, web: true, packages: [] },
   { match: /^index\.ts$/, layer: 6, web: true, packages: [] },
 ]
 
