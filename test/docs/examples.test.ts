@@ -24,7 +24,8 @@ function fileOf(index: number, extension: string): string {
 }
 
 beforeAll(async () => {
-  redis = await startRedis()
+  // A database for each, so that they can run side by side.
+  redis = await startRedis(['--databases', String(fences.length)])
   rmSync(FOLDER, { recursive: true, force: true })
   mkdirSync(FOLDER, { recursive: true })
   for (const [index, { code }] of fences.entries()) {
@@ -65,9 +66,8 @@ describe('the code in README, guides and doc comments', () => {
   })
 
   for (const [index, { place, code }] of fences.entries()) {
-    it(`runs and prints what it says: ${place}`, { timeout: 30_000 }, async () => {
-      await redis.flush()
-      const env = { ...process.env, REDIS_URL: redis.url, NO_COLOR: '1' }
+    it.concurrent(`runs and prints what it says: ${place}`, { timeout: 30_000 }, async () => {
+      const env = { ...process.env, REDIS_URL: `${redis.url}/${index}`, NO_COLOR: '1' }
       const { stdout } = await promisify(execFile)('node', [fileOf(index, 'mjs')], { env, timeout: 25_000 })
       const promised = promisedLines(code)
       if (promised.length > 0) expect(stdout.trimEnd().split('\n')).toEqual(promised)
