@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { browserProject } from './browser/project.js'
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself. Tests that wait for servers need less, and on two cores that would be half.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
