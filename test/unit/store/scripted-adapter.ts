@@ -68,6 +68,7 @@ export function scriptedAdapter(options: ScriptedOptions = {}): ScriptedAdapter 
     prune: () => through('prune', undefined, async () => inner.prune?.()),
     health: () => through('health', undefined, () => inner.health()),
     close: () => through('close', undefined, () => inner.close()),
+    watch: (listener) => inner.watch?.(listener) ?? (() => undefined),
     script: (operation, ...steps) => void scripts.set(operation, [...(scripts.get(operation) ?? []), ...steps]),
     async texts() {
       const texts: Record<number, string> = {}
