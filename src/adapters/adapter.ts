@@ -105,6 +105,16 @@ export interface AdapterChange {
   written?: boolean
 }
 
+/** What was told in a backend's own record of changes. */
+export interface ChangeLog {
+  /** In order; one session may stand there several times. */
+  changes: AdapterChange[]
+  /** Stands for the end of these changes: letters, digits and hyphens. */
+  place: string
+  /** `false`: between the place asked for and these changes some may be missing. */
+  complete: boolean
+}
+
 /** What `health` says. */
 export interface Health {
   /** Whether the backend answered and can be used. */
@@ -154,4 +164,9 @@ export interface SessionAdapter {
    * `CLOSED` after `close`. Default: it tells nothing.
    */
   watch?(listener: (change: AdapterChange) => void): () => void
+  /**
+   * Reads what was told after a place: for a backend that keeps a record of what this library writes, because its marks
+   * do not tell all of that. Without a place nothing but where the record ends. Default: marks tell every write.
+   */
+  changesSince?(place?: string, options?: CallOptions): Promise<ChangeLog>
 }

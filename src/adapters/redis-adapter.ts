@@ -7,7 +7,7 @@ import { abortable } from '../abort.js'
 import { StoryArtError } from '../errors.js'
 import type { AdapterChange, CallOptions, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
-import { changeRequest } from './redis-changes.js'
+import { changeRequest, endOfChanges, isPlace, readChanges, STREAM_START } from './redis-changes.js'
 import type { IoredisClient } from './redis-client.js'
 import { givenSource, ownedSource, type RedisSource } from './redis-connect.js'
 import { redisError } from './redis-errors.js'
@@ -183,6 +183,15 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
       refuseClosed()
       return listeners.add(listener)
     },
+
+    changesSince: async (place, call) =>
+      run('changesSince', undefined, call, async (link) => {
+        if (place === undefined) return { changes: [], place: await endOfChanges(link, keys), complete: true }
+        // A place of another backend says nothing here.
+        return isPlace(place)
+          ? readChanges(link, keys, place)
+          : { ...(await readChanges(link, keys, STREAM_START)), complete: false }
+      }),
 
     async health(call) {
       const started = now()

@@ -31,6 +31,8 @@ export interface IoredisCommands {
   xadd(...args: never[]): unknown
   /** Entries of a stream after a given one; waits for some. */
   xread(...args: never[]): unknown
+  /** Entries of a stream, oldest first. */
+  xrange(...args: never[]): unknown
   /** Entries of a stream, newest first. */
   xrevrange(...args: never[]): unknown
   /** Runs a script on one key. */

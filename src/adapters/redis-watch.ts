@@ -5,7 +5,7 @@
 
 import { abortable } from '../abort.js'
 import type { AdapterChange } from './adapter.js'
-import { changesIn, lastRequest, readRequest, STREAM_START } from './redis-changes.js'
+import { changesIn, endOfChanges, readRequest } from './redis-changes.js'
 import type { RedisSource } from './redis-connect.js'
 import type { Duplicate } from './redis-duplicate.js'
 import type { RedisKeys } from './redis-keys.js'
@@ -38,18 +38,21 @@ export async function followChanges(
   tell: (change: AdapterChange) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let place: string | undefined
+  let place = ''
   let connection: Duplicate | undefined
   for (let step = 0; !signal.aborted; ) {
     try {
-      place ??= await abortable(endOfStream(source, keys), signal)
+      place ||= await abortable(
+        source.link().then((link) => endOfChanges(link, keys)),
+        signal,
+      )
       connection ??= await abortable(source.duplicate(signal), signal)
       if (!connection) return
       const asked = now()
       const reply = connection.link.send(readRequest(keys, place, BLOCK_MS))
       const { last, changes } = changesIn(await within(BLOCK_MS + GRACE_MS, abortable(reply, signal)))
       place = last ?? place
-      changes.forEach(tell)
+      for (const { id } of changes) tell({ id }) // that it was written is told by `changesSince`, once
       if (last === undefined && now() - asked < BLOCK_MS / 2) throw new Error('The server does not wait')
       step = 0
     } catch {
@@ -59,11 +62,6 @@ export async function followChanges(
       if (!signal.aborted) await pause(Math.min(FIRST_PAUSE_MS * 2 ** step++, LAST_PAUSE_MS), signal)
     }
   }
-}
-
-async function endOfStream(source: RedisSource, keys: RedisKeys): Promise<string> {
-  const link = await source.link()
-  return changesIn(await link.send(lastRequest(keys))).last ?? STREAM_START
 }
 
 /** Resolves after `ms`, or when the signal aborts. */

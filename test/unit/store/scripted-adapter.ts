@@ -18,7 +18,7 @@ export interface Gate {
   release(): void
 }
 
-export interface ScriptedAdapter extends Required<Omit<SessionAdapter, 'keyPrefix'>> {
+export interface ScriptedAdapter extends Required<Omit<SessionAdapter, 'keyPrefix' | 'changesSince'>> {
   /** What was called, such as `put 5`, the newest last. */
   readonly calls: string[]
   /** What is stored, past all scripts. */
