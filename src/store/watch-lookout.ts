@@ -4,6 +4,7 @@
  * @module
  */
 import type { ChangeLog, SessionAdapter } from '../adapters/adapter.js'
+import { isStoryArtError } from '../errors.js'
 import { isUnavailable } from './failure.js'
 import type { Schedule } from './schedule.js'
 import { type Known, KnownSessions } from './watch-known.js'
@@ -55,7 +56,9 @@ export class Lookout {
   /** Where the next look at older sessions begins. */
   #older = Number.POSITIVE_INFINITY
   /** One thing at a time, or a look would overtake a later one. */
-  #turn: Promise<void>
+  #turn = Promise.resolve()
+  /** Whether the backend keeps a record of changes that may be read here. */
+  #hasRecord = false
 
   constructor(options: LookoutOptions) {
     this.#options = options
@@ -80,8 +83,9 @@ export class Lookout {
 
   /** What the backend's own record tells after a place; nothing where it keeps none. */
   async told(since: string): Promise<ChangeLog> {
-    const log = await this.#options.adapter.changesSince?.(since, { signal: this.#end.signal })
-    return log ?? { changes: [], place: '', complete: true }
+    const { adapter } = this.#options
+    if (this.#hasRecord && adapter.changesSince) return adapter.changesSince(since, { signal: this.#end.signal })
+    return { changes: [], place: '', complete: adapter.changesSince === undefined }
   }
 
   stop(reason: unknown): void {
@@ -116,9 +120,7 @@ export class Lookout {
 
   async #lookAtAll(): Promise<void> {
     // First, so that of what is written meanwhile too much is told rather than too little.
-    const end = await this.#options.adapter.changesSince?.(undefined, { signal: this.#end.signal })
-    this.#heard = end?.place ?? ''
-    this.#place = this.#heard
+    await this.#findRecord()
     for (let before = Number.POSITIVE_INFINITY; before !== Number.NEGATIVE_INFINITY; ) {
       const sight = await lookBelow(this.#look, before, FIRST_PAGE)
       for (const [id, known] of sight.found) this.known.set(id, known)
@@ -126,9 +128,21 @@ export class Lookout {
     }
   }
 
+  async #findRecord(): Promise<void> {
+    try {
+      const end = await this.#options.adapter.changesSince?.(undefined, { signal: this.#end.signal })
+      this.#hasRecord = end !== undefined
+      this.#heard = end?.place ?? ''
+      this.#settle()
+    } catch (error) {
+      // Who may not read it can still look.
+      if (isUnavailable(error) || !isStoryArtError(error)) throw error
+    }
+  }
+
   /** Reads on in the backend's own record. */
   async #hear(): Promise<void> {
-    if (!this.#options.adapter.changesSince) return
+    if (!this.#hasRecord) return
     const { changes, place, complete } = await this.told(this.#heard)
     this.#heard = place
     if (!complete) for (const id of this.known.ids()) this.#word.set(id, true)
