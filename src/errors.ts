@@ -16,6 +16,7 @@ export type StoryArtErrorCode =
   | 'ADAPTER_DENIED'
   | 'ADAPTER_QUOTA'
   | 'ADAPTER_FAILED'
+  | 'TIMEOUT'
   | 'CLOSED'
 
 const BRAND = Symbol.for('storyart-sdk.error')
@@ -149,6 +150,26 @@ export class AdapterError extends StoryArtError {
     this.code = code
     this.adapter = details.adapter
     this.operation = details.operation
+  }
+}
+
+/**
+ * What was waited for did not come in time.
+ *
+ * Code `TIMEOUT`.
+ */
+export class TimeoutError extends StoryArtError {
+  /** How long it was waited for, in ms. */
+  readonly timeoutMs: number
+
+  /**
+   * @param message - What was waited for, and the remedy.
+   * @param timeoutMs - How long it was waited for, in ms.
+   */
+  constructor(message: string, timeoutMs: number) {
+    super('TIMEOUT', message)
+    this.name = 'TimeoutError'
+    this.timeoutMs = timeoutMs
   }
 }
 

@@ -54,6 +54,12 @@ export interface ListQuery {
   order?: 'newest' | 'oldest' | undefined
   /** `false`: only ids are wanted, the other fields may be left out. Default: `true`. */
   details?: boolean | undefined
+  /**
+   * `true`: of each entry only id, `ttlMs` and {@link ListEntry.mark} are wanted, for those who look for changes again and
+   * again. A page may then end early, even empty, and still have `next`; and one id asked for alone may be answered for
+   * without a look at the index. Default: `false`.
+   */
+  marks?: boolean | undefined
 }
 
 /** A live session in the index. */
@@ -66,6 +72,11 @@ export interface ListEntry extends Whereabouts {
   sizeBytes?: number
   /** Remaining life in ms; `null`: no end. */
   ttlMs?: number | null
+  /**
+   * Differs from what it was before the document was last written, as far as the backend can say without reading it, and
+   * is the same for everyone who asks. Missing: look at `sizeBytes` and `summary` instead.
+   */
+  mark?: string
 }
 
 /** One page of the index. */
@@ -81,6 +92,27 @@ export interface ListPage {
   next?: number
   /** `true` if a backend that belongs to the answer could not be asked. Default: `false`. */
   degraded?: boolean
+}
+
+/** What a backend tells by itself. */
+export interface AdapterChange {
+  /** The session that may have changed. */
+  id: number
+  /**
+   * `true`: it was written, even if its mark is what it was. `false`: it was removed, or something happened to it: look.
+   * Default: `false`.
+   */
+  written?: boolean
+}
+
+/** What was told in a backend's own record of changes. */
+export interface ChangeLog {
+  /** In order; one session may stand there several times. */
+  changes: AdapterChange[]
+  /** Stands for the end of these changes: letters, digits and hyphens. */
+  place: string
+  /** `false`: between the place asked for and these changes some may be missing. */
+  complete: boolean
 }
 
 /** What `health` says. */
@@ -125,4 +157,16 @@ export interface SessionAdapter {
   describe?(id: number, raw: string, summary: string, options?: CallOptions): Promise<void>
   /** Removes what is left of expired sessions, never a live one, and says how many entries. Default: nothing is ever left. */
   prune?(options?: CallOptions): Promise<number>
+  /**
+   * Calls `listener` after each change the backend can tell of: writes of this adapter, and those of others as far as they
+   * can be heard of. Best effort and soon; whoever must not miss anything also looks at marks. Returns at once; the
+   * function it returns ends it and may be called twice; so does `close`. What `listener` throws harms nothing. Throws
+   * `CLOSED` after `close`. Default: it tells nothing.
+   */
+  watch?(listener: (change: AdapterChange) => void): () => void
+  /**
+   * Reads what was told after a place: for a backend that keeps a record of what this library writes, because its marks
+   * do not tell all of that. Without a place nothing but where the record ends. Default: marks tell every write.
+   */
+  changesSince?(place?: string, options?: CallOptions): Promise<ChangeLog>
 }

@@ -7,7 +7,7 @@ import * as fs from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { abortable } from '../abort.js'
 import { StoryArtError } from '../errors.js'
-import type { CallOptions, SessionAdapter } from './adapter.js'
+import type { AdapterChange, CallOptions, SessionAdapter } from './adapter.js'
 import { requirePositive } from './arguments.js'
 import { getSession } from './file-document.js'
 import { fileError, messageOf, NAME } from './file-errors.js'
@@ -15,7 +15,9 @@ import { listSessions } from './file-list.js'
 import { discard, makeFolders, newName } from './file-lock.js'
 import { pruneSessions } from './file-prune.js'
 import type { Disk, Room } from './file-room.js'
+import { watchFolder } from './file-watch.js'
 import { deleteSession, describeSession, putSession, touchSession } from './file-write.js'
+import { WatchListeners } from './watch-listeners.js'
 
 /** What differs from the defaults of a {@link fileAdapter}. */
 export interface FileAdapterOptions {
@@ -73,7 +75,12 @@ export function fileAdapter(directory: string, options: FileAdapterOptions = {})
 export function fileAdapterOn(disk: Disk, directory: string, options: FileAdapterOptions = {}): SessionAdapter {
   const room = roomIn(disk, directory, options)
   const running = new Set<Promise<unknown>>()
+  const listeners = new WatchListeners<AdapterChange>((tell) => watchFolder(room, tell))
   let closed = false
+
+  function refuseClosed(): void {
+    if (closed) throw new StoryArtError('CLOSED', 'file: the adapter is closed; make a new one.')
+  }
 
   /** How every call goes: nothing is read or written for a closed adapter, an aborted caller or a wrong id. */
   async function run<T>(
@@ -83,7 +90,7 @@ export function fileAdapterOn(disk: Disk, directory: string, options: FileAdapte
     work: (signal: AbortSignal | undefined) => Promise<T>,
   ): Promise<T> {
     const signal = call?.signal
-    if (closed) throw new StoryArtError('CLOSED', 'file: the adapter is closed; make a new one.')
+    refuseClosed()
     signal?.throwIfAborted()
     if (id !== undefined) requirePositive(NAME, 'id', id)
     const attempt = work(signal).catch((error: unknown) => {
@@ -97,10 +104,20 @@ export function fileAdapterOn(disk: Disk, directory: string, options: FileAdapte
 
   return {
     name: NAME,
-    put: (id, raw, call = {}) => run('put', id, call, () => putSession(room, id, raw, call)),
+    put: (id, raw, call = {}) =>
+      run('put', id, call, async () => {
+        const result = await putSession(room, id, raw, call)
+        if (result.stored) listeners.tell({ id, written: true })
+        return result
+      }),
     get: (id, call) => run('get', id, call, () => getSession(room, id)),
     list: (query, call) => run('list', undefined, call, (signal) => listSessions(room, query, signal)),
-    delete: (id, call) => run('delete', id, call, (signal) => deleteSession(room, id, signal)),
+    delete: (id, call) =>
+      run('delete', id, call, async (signal) => {
+        const wasThere = await deleteSession(room, id, signal)
+        if (wasThere) listeners.tell({ id })
+        return wasThere
+      }),
     touch: (id, ttlMs, call) => run('touch', id, call, (signal) => touchSession(room, id, ttlMs, signal)),
     describe: (id, raw, summary, call) =>
       run('describe', id, call, (signal) => describeSession(room, id, raw, summary, signal)),
@@ -114,8 +131,14 @@ export function fileAdapterOn(disk: Disk, directory: string, options: FileAdapte
         return error === undefined ? { ok: true, latencyMs } : { ok: false, latencyMs, error }
       }),
 
+    watch(listener) {
+      refuseClosed()
+      return listeners.add(listener)
+    },
+
     async close() {
       closed = true
+      listeners.clear()
       await Promise.allSettled(running)
     },
   }

@@ -13,16 +13,18 @@ import { readSummary } from './file-summary.js'
 /** @internal */
 export async function listSessions(room: Room, query: ListQuery, signal: AbortSignal | undefined): Promise<ListPage> {
   requireQuery(NAME, query)
-  const { limit, from = 1, before = Number.POSITIVE_INFINITY, order = 'newest', details = true } = query
+  const { limit, from = 1, before = Number.POSITIVE_INFINITY, order = 'newest', details = true, marks = false } = query
   const down = order === 'newest'
-  const ids = (await documentIds(room)).filter((id) => id >= from && id < before).sort((a, b) => (down ? b - a : a - b))
+  // One that is asked for alone needs no look at the directory.
+  const all = before === from + 1 ? [from] : await documentIds(room)
+  const ids = all.filter((id) => id >= from && id < before).sort((a, b) => (down ? b - a : a - b))
   const entries: ListEntry[] = []
   const expired: number[] = []
   let at = 0
   while (at < ids.length && entries.length < limit) {
     signal?.throwIfAborted()
     const batch = ids.slice(at, at + Math.min(limit - entries.length, MAX_BATCH))
-    const found = await Promise.all(batch.map((id) => entryOf(room, id, details)))
+    const found = await Promise.all(batch.map((id) => entryOf(room, id, details, marks)))
     at += batch.length
     for (const [index, entry] of found.entries()) {
       if (entry) entries.push(entry)
@@ -52,13 +54,19 @@ export async function namesIn(disk: Room['disk'], folder: string): Promise<strin
 }
 
 /** `null`: expired; `undefined`: gone, or no file. */
-async function entryOf(room: Room, id: number, details: boolean): Promise<ListEntry | null | undefined> {
+async function entryOf(
+  room: Room,
+  id: number,
+  details: boolean,
+  marks: boolean,
+): Promise<ListEntry | null | undefined> {
   try {
     const found = await readDocument(room, id, false)
     if (!found) return undefined
     const { identity, sizeBytes, expiresAt } = found
     const ttlMs = expiresAt === Number.POSITIVE_INFINITY ? null : expiresAt - room.now()
     if (ttlMs !== null && ttlMs <= 0) return null
+    if (marks) return { id, sizeBytes, ttlMs, mark: identity }
     if (!details) return { id }
     const summary = await readSummary(room, id, identity)
     return summary === undefined ? { id, sizeBytes, ttlMs } : { id, summary, sizeBytes, ttlMs }

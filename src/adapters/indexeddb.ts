@@ -12,6 +12,7 @@ import { connectionTo, DOCUMENTS, EXPIRES_AT, SESSIONS } from './indexeddb-conne
 import { DAMAGED, databaseFailure, NAME } from './indexeddb-failure.js'
 import { isSessionRow, type SessionRow } from './indexeddb-row.js'
 import { answer, complete } from './indexeddb-transaction.js'
+import { changesOf } from './indexeddb-watch.js'
 
 /** Where and how an {@link indexedDbAdapter} keeps sessions. */
 export interface IndexedDbAdapterOptions {
@@ -60,6 +61,7 @@ export interface IndexedDbAdapterOptions {
 export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): SessionAdapter {
   const { databaseName = 'storyart-sdk', now = Date.now, durability = 'strict' } = options
   const connection = connectionTo(options.indexedDB ?? realFactory(), databaseName)
+  const changes = changesOf(databaseName)
   let closed = false
 
   /** How every call begins: nothing is read or written for a closed adapter, an aborted caller or a wrong argument. */
@@ -138,16 +140,23 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
           const reason = await conflict(old, expect, () => answer(documents.get(id)))
           if (reason) return { stored: false, reason }
           const expiresAt = ttlMs === 'keep' ? old?.expiresAt : ttlMs && now() + ttlMs
-          const row: SessionRow = { expiresAt: expiresAt ?? Infinity, sizeBytes, length: raw.length, summary }
+          // Later than the one before, also where the clock stands still.
+          const stamp = Math.max(now(), (old?.stamp ?? 0) + 1)
+          const row: SessionRow = { expiresAt: expiresAt ?? Infinity, sizeBytes, length: raw.length, summary, stamp }
           sessions.put(row, id)
           documents.put(raw, id)
           return { stored: true }
         })
+      const told = async (): Promise<PutResult> => {
+        const result = await write()
+        if (result.stored) changes.tell({ id, written: true })
+        return result
+      }
       try {
-        return await write()
+        return await told()
       } catch (error) {
         const full = error instanceof AdapterError && error.code === 'ADAPTER_QUOTA'
-        if (full && (await removeExpired('put', call)) > 0) return write()
+        if (full && (await removeExpired('put', call)) > 0) return told()
         throw error
       }
     },
@@ -167,7 +176,7 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
     async list(query, call) {
       begin(call)
       requireQuery(NAME, query)
-      const { limit, before = Infinity, from = 1, order } = query
+      const { limit, before = Infinity, from = 1, order, marks } = query
       const page: ListPage & { expired: number[] } = { entries: [], expired: [] }
       if (from >= before) return page
       const oldestFirst = order === 'oldest'
@@ -178,7 +187,7 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
           const cursor = await answer(request)
           if (!cursor) return page
           const id = Number(cursor.key)
-          const entry = entryOf(id, cursor.value, now())
+          const entry = entryOf(id, cursor.value, now(), marks)
           const last = page.entries.at(-1)
           if (!entry) {
             page.expired.push(id)
@@ -195,12 +204,14 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
 
     async delete(id, call) {
       begin(call, id)
-      return run('delete', call, 'readwrite', async (sessions, documents) => {
+      const wasThere = await run('delete', call, 'readwrite', async (sessions, documents) => {
         const found = await live(sessions, id)
         sessions.delete(id)
         documents.delete(id)
         return found !== undefined
       })
+      if (wasThere) changes.tell({ id })
+      return wasThere
     },
 
     async touch(id, ttlMs, call) {
@@ -226,6 +237,7 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
 
     async close() {
       closed = true
+      changes.close()
       connection.close()
     },
 
@@ -242,6 +254,11 @@ export function indexedDbAdapter(options: IndexedDbAdapterOptions = {}): Session
     async prune(call) {
       begin(call)
       return removeExpired('prune', call)
+    },
+
+    watch(listener) {
+      begin(undefined)
+      return changes.listen(listener)
     },
   }
 }
@@ -271,10 +288,11 @@ function realFactory(): IDBFactory {
 }
 
 /** Of a damaged row only the id is told, of an expired one nothing. */
-function entryOf(id: number, row: unknown, time: number): ListEntry | undefined {
+function entryOf(id: number, row: unknown, time: number, marks: boolean | undefined): ListEntry | undefined {
   if (!isSessionRow(row)) return { id }
-  const { summary, sizeBytes, expiresAt } = row
+  const { summary, sizeBytes, expiresAt, stamp } = row
   if (expiresAt <= time) return undefined
   const ttlMs = expiresAt === Infinity ? null : expiresAt - time
-  return { id, ...(summary !== undefined && { summary }), sizeBytes, ttlMs }
+  const mark = marks && { mark: `${stamp} ${sizeBytes}` }
+  return { id, ...(summary !== undefined && { summary }), sizeBytes, ttlMs, ...mark }
 }

@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { ListEntry } from './adapter.js'
+
 /** A document as it is kept. @internal */
 export interface StoredDocument {
   /** The document's size in bytes of UTF-8. */
@@ -46,4 +48,24 @@ export function parseEntry(text: string): StorageEntry | undefined {
   if (text.length !== start + length) return undefined
   const summary = head[5] ? text.slice(head[0].length, start) : undefined
   return { expiresAt, sizeBytes, packedBytes, summary, payload: text.slice(start) }
+}
+
+/** What a list says of an entry; of a damaged one only the id. @internal */
+export function entryToList(
+  id: number,
+  entry: StorageEntry | undefined,
+  time: number,
+  marks: boolean | undefined,
+): ListEntry {
+  if (!entry) return { id }
+  const { summary, sizeBytes, expiresAt } = entry
+  const ttlMs = expiresAt === 0 ? null : expiresAt - time
+  return { id, ...(summary !== undefined && { summary }), sizeBytes, ttlMs, ...(marks && { mark: markOf(entry) }) }
+}
+
+/** Tells a document from another, whatever life and summary it has: FNV-1a, 32 bits, about 0.1 ms for a real one. */
+function markOf({ sizeBytes, payload }: StorageEntry): string {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < payload.length; at++) hash = Math.imul(hash ^ payload.charCodeAt(at), 0x01000193)
+  return `${sizeBytes} ${hash >>> 0}`
 }

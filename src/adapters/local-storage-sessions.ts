@@ -40,6 +40,12 @@ export class StoredSessions {
     return this.#start + id
   }
 
+  /** The id whose key this is: the very one it has, not `007`, `1e3` or ` 7`. */
+  idOf(key: string | null): number | undefined {
+    const id = Number(key?.slice(this.#start.length))
+    return Number.isSafeInteger(id) && id > 0 && key === this.keyOf(id) ? id : undefined
+  }
+
   /** The session in StoryArt's slot, unless that is turned off. */
   legacy(): LegacySession | undefined {
     return this.#legacy ? readLegacySlot(this.#storage) : undefined
@@ -62,10 +68,8 @@ export class StoredSessions {
   ids(): number[] {
     const ids: number[] = []
     for (let index = 0; index < this.#storage.length; index++) {
-      const key = this.#storage.key(index)
-      const id = Number(key?.slice(this.#start.length))
-      // Only the very key this id has: not `007`, `1e3` or ` 7`.
-      if (Number.isSafeInteger(id) && id > 0 && key === this.keyOf(id)) ids.push(id)
+      const id = this.idOf(this.#storage.key(index))
+      if (id !== undefined) ids.push(id)
     }
     return ids.sort((a, b) => a - b)
   }

@@ -6,16 +6,17 @@
 import { abortable } from '../abort.js'
 import { isStoryArtError, StoryArtError } from '../errors.js'
 import { revisionOf } from '../revision.js'
-import type { CallOptions, Expectation, ListEntry, ListPage, PutResult, SessionAdapter } from './adapter.js'
+import type { CallOptions, Expectation, ListPage, PutResult, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
 import { originalDocument, storedDocument } from './local-storage-document.js'
-import { formatEntry, type StorageEntry } from './local-storage-entry.js'
+import { entryToList, formatEntry, type StorageEntry } from './local-storage-entry.js'
 import { NAME, storageFailure } from './local-storage-failure.js'
 import { LEGACY_KEY } from './local-storage-legacy.js'
 import type { StorageLike, StorageLocks } from './local-storage-like.js'
 import { writeMakingRoom } from './local-storage-quota.js'
 import { type Found, StoredSessions } from './local-storage-sessions.js'
 import { WriteTurns } from './local-storage-turns.js'
+import { StorageChanges } from './local-storage-watch.js'
 
 export type { StorageLike, StorageLocks } from './local-storage-like.js'
 
@@ -85,6 +86,7 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
   const locks = options.locks ?? (isReal(storage) && globalThis.navigator?.locks)
   const turns = new WriteTurns(storage, locks || undefined, `${keyPrefix}storyart:writes`)
   const sessions = new StoredSessions(storage, keyPrefix, legacy, now)
+  const changes = new StorageChanges(storage, sessions, isReal(storage))
   const { probeKey } = sessions
   let closed = false
 
@@ -153,7 +155,7 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
       const { ttlMs, expect, summary } = call
       begin(call, id, ttlMs)
       const document = await attempt('put', call, () => storedDocument(raw, compress))
-      return write('put', call, () =>
+      const result = await write('put', call, () =>
         change<PutResult>(id, call, async (found) => {
           const reason = await conflict(id, found, expect)
           if (reason) return [{ stored: false, reason }]
@@ -161,6 +163,8 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
           return [{ stored: true }, { ...document, expiresAt: kept ?? 0, summary }]
         }),
       )
+      if (result.stored) changes.tell(id, true)
+      return result
     },
 
     async get(id, call) {
@@ -175,7 +179,7 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
       begin(call)
       requireQuery(NAME, query)
       return attempt('list', call, async () => {
-        const { limit, before = Number.POSITIVE_INFINITY, from = 0, order, details } = query
+        const { limit, before = Number.POSITIVE_INFINITY, from = 0, order, details, marks } = query
         const sign = order === 'oldest' ? 1 : -1
         const old = sessions.legacy()
         const all = new Set(sessions.ids())
@@ -191,7 +195,7 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
             page.next = sign < 0 ? last.id : last.id + 1
             break
           } else {
-            page.entries.push(details === false ? { id } : listEntry(id, found.entry, now()))
+            page.entries.push(details === false && !marks ? { id } : entryToList(id, found.entry, now(), marks))
           }
         }
         return page
@@ -200,13 +204,15 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
 
     async delete(id, call) {
       begin(call, id)
-      return write('delete', call, async () => {
+      const wasThere = await write('delete', call, async () => {
         call?.signal?.throwIfAborted()
         const found = sessions.find(id)
         storage.removeItem(sessions.keyOf(id))
         if (sessions.legacy()?.id === id) storage.removeItem(LEGACY_KEY)
         return found !== undefined
       })
+      if (wasThere) changes.tell(id, false)
+      return wasThere
     },
 
     async touch(id, ttlMs, call) {
@@ -236,6 +242,7 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
 
     async close() {
       closed = true
+      changes.close()
       turns.close()
     },
 
@@ -259,6 +266,11 @@ export function localStorageAdapter(options: LocalStorageAdapterOptions = {}): S
         return expired.length
       })
     },
+
+    watch(listener) {
+      begin(undefined)
+      return changes.listen(listener)
+    },
   }
 }
 
@@ -279,12 +291,4 @@ function realStorage(): StorageLike {
 /** Whether tabs share this storage. The first question spares other runtimes the second, which may warn or throw. */
 function isReal(storage: StorageLike): boolean {
   return typeof Storage === 'function' && storage instanceof Storage && storage === globalThis.localStorage
-}
-
-/** Of a damaged entry only the id is told. */
-function listEntry(id: number, entry: StorageEntry | undefined, time: number): ListEntry {
-  if (!entry) return { id }
-  const { summary, sizeBytes, expiresAt } = entry
-  const ttlMs = expiresAt === 0 ? null : expiresAt - time
-  return { id, ...(summary !== undefined && { summary }), sizeBytes, ttlMs }
 }

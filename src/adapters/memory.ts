@@ -5,8 +5,9 @@
 
 import { StoryArtError } from '../errors.js'
 import { revisionOf } from '../revision.js'
-import type { CallOptions, ListEntry, ListPage, PutOptions, SessionAdapter } from './adapter.js'
+import type { AdapterChange, CallOptions, ListEntry, ListPage, PutOptions, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
+import { WatchListeners } from './watch-listeners.js'
 
 /** How a {@link memoryAdapter} tells the time. */
 export interface MemoryAdapterOptions {
@@ -22,6 +23,8 @@ interface Stored {
   summary: string | undefined
   /** `Infinity`: no end. Dead from this very ms on. */
   expiresAt: number
+  /** How many documents were written before this one. */
+  readonly mark: number
 }
 
 /**
@@ -50,6 +53,8 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
   const { now = () => Date.now() } = options
   const sessions = new Map<number, Stored>()
   let ids: number[] = [] // the keys of `sessions`, ascending
+  const listeners = new WatchListeners<AdapterChange>()
+  let writes = 0
   let closed = false
 
   /** How every call begins: nothing is read or written for a closed adapter or an aborted caller. */
@@ -88,7 +93,9 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
       const { ttlMs = Number.POSITIVE_INFINITY, summary } = call
       const expiresAt = ttlMs === 'keep' ? (old?.expiresAt ?? Number.POSITIVE_INFINITY) : now() + ttlMs
       if (!old) ids.splice(firstAtLeast(ids, id), 0, id)
-      sessions.set(id, { raw, sizeBytes: new TextEncoder().encode(raw).length, summary, expiresAt })
+      const sizeBytes = new TextEncoder().encode(raw).length
+      sessions.set(id, { raw, sizeBytes, summary, expiresAt, mark: writes++ })
+      listeners.tell({ id, written: true })
       return { stored: true }
     },
 
@@ -102,7 +109,7 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
     async list(query, call) {
       begin(call)
       requireQuery(NAME, query)
-      const { limit, order = 'newest', details = true } = query
+      const { limit, order = 'newest', details = true, marks } = query
       const start = query.from === undefined ? 0 : firstAtLeast(ids, query.from)
       const end = query.before === undefined ? ids.length : firstAtLeast(ids, query.before)
       const step = order === 'newest' ? -1 : 1
@@ -121,7 +128,8 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
           page.next = step < 0 ? last.id : last.id + 1
           break
         }
-        page.entries.push(details ? entryOf(id, found, time) : { id })
+        const entry = details || marks ? entryOf(id, found, time) : { id }
+        page.entries.push(marks ? { ...entry, mark: String(found.mark) } : entry)
       }
       if (dead.length > 0) {
         for (const id of dead) sessions.delete(id)
@@ -136,6 +144,7 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
       requirePositive(NAME, 'id', id)
       if (!live(id)) return false
       remove(id)
+      listeners.tell({ id })
       return true
     },
 
@@ -156,6 +165,7 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
 
     async close() {
       closed = true
+      listeners.clear()
       sessions.clear()
       ids = []
     },
@@ -178,6 +188,11 @@ export function memoryAdapter(options: MemoryAdapterOptions = {}): SessionAdapte
         return false
       })
       return before - ids.length
+    },
+
+    watch(listener) {
+      begin(undefined)
+      return listeners.add(listener)
     },
   }
 }

@@ -5,20 +5,25 @@
 
 import { abortable } from '../abort.js'
 import { StoryArtError } from '../errors.js'
-import type { CallOptions, SessionAdapter } from './adapter.js'
+import type { AdapterChange, CallOptions, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
+import { changeRequest, endOfChanges, isPlace, readChanges, STREAM_START } from './redis-changes.js'
 import type { IoredisClient } from './redis-client.js'
 import { givenSource, ownedSource, type RedisSource } from './redis-connect.js'
 import { redisError } from './redis-errors.js'
 import { redisKeys } from './redis-keys.js'
 import { type RedisLink, replyOf } from './redis-link.js'
 import { listSessions } from './redis-list.js'
+import { listMarks } from './redis-marks.js'
 import type { NodeRedisClient } from './redis-node.js'
 import { pruneIndex, unlist } from './redis-prune.js'
 import { putSession } from './redis-put.js'
 import { integerOf } from './redis-reply.js'
 import { describeDocument, touchDocument } from './redis-summary.js'
 import { textOfBytes } from './redis-text.js'
+import { followChanges } from './redis-watch.js'
+import { within } from './redis-within.js'
+import { WatchListeners } from './watch-listeners.js'
 
 /** What every {@link redisAdapter} takes. */
 export interface RedisCommonOptions {
@@ -59,8 +64,9 @@ export type RedisAdapterOptions = RedisClientOptions | RedisUrlOptions
  * `storyart:sessions:index`. Either reads what the other wrote.
  *
  * Every command names one key, so it runs unchanged on a Cluster. A document is written before its index entry: what
- * is listed can be read. Summaries under `storyart:summary:{id}` are the only addition; they may vanish at any time.
- * Nothing is connected before the first call. A caller's client gets no listener and is never closed.
+ * is listed can be read. Summaries under `storyart:summary:{id}` and the latest changes in the stream `storyart:changes`
+ * are the only additions; they may vanish at any time. Nothing is connected before the first call. A caller's client gets
+ * no listener and is never closed; watching opens a connection of its own, a duplicate, and closes it.
  *
  * @param options - A client, or a url.
  * @returns An adapter named `redis`.
@@ -89,7 +95,19 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
   const keys = redisKeys(keyPrefix)
   const source = sourceOf(options)
   const running = new Set<Promise<unknown>>()
+  const feeds = new Set<Promise<void>>()
+  const listeners = new WatchListeners<AdapterChange>((tell) => {
+    const end = new AbortController()
+    const feed = followChanges({ source, keys, now }, tell, end.signal)
+    feeds.add(feed)
+    void feed.then(() => feeds.delete(feed))
+    return () => end.abort()
+  })
   let closed = false
+
+  function refuseClosed(): void {
+    if (closed) throw new StoryArtError('CLOSED', 'redis: the adapter is closed; make a new one.')
+  }
 
   /** Nothing is read or written for a closed adapter, an aborted caller or an id that is none. */
   function run<T>(
@@ -98,7 +116,7 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
     call: CallOptions | undefined,
     work: (link: RedisLink) => Promise<T>,
   ): Promise<T> {
-    if (closed) throw new StoryArtError('CLOSED', 'redis: the adapter is closed; make a new one.')
+    refuseClosed()
     const signal = call?.signal
     signal?.throwIfAborted()
     if (id !== undefined) requirePositive('redis', 'id', id)
@@ -134,7 +152,8 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
 
     async list(query, call) {
       requireQuery('redis', query)
-      return run('list', undefined, call, (link) => listSessions(link, keys, query, call?.signal))
+      const list = query.marks ? listMarks : listSessions
+      return run('list', undefined, call, (link) => list(link, keys, query, call?.signal))
     },
 
     delete: async (id, call) =>
@@ -145,6 +164,8 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
         ])
         const wasThere = integerOf(replyOf(document)) === 1
         await unlist(link, keys, id, random)
+        // That it cannot be told takes nothing from the deletion: watchers also look.
+        if (wasThere) await link.sendAll([changeRequest(keys, id, false)])
         return wasThere
       }),
 
@@ -157,6 +178,20 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
       run('describe', id, call, (link) => describeDocument(link, keys, id, raw, summary)),
 
     prune: async (call) => run('prune', undefined, call, (link) => pruneIndex(link, keys, random, call?.signal)),
+
+    watch(listener) {
+      refuseClosed()
+      return listeners.add(listener)
+    },
+
+    changesSince: async (place, call) =>
+      run('changesSince', undefined, call, async (link) => {
+        if (place === undefined) return { changes: [], place: await endOfChanges(link, keys), complete: true }
+        // A place of another backend says nothing here.
+        return isPlace(place)
+          ? readChanges(link, keys, place)
+          : { ...(await readChanges(link, keys, STREAM_START)), complete: false }
+      }),
 
     async health(call) {
       const started = now()
@@ -172,6 +207,8 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
 
     async close() {
       closed = true
+      listeners.clear()
+      await Promise.all(feeds)
       if (source.owned) await Promise.allSettled(running)
       await source.close()
     },
@@ -185,17 +222,4 @@ function sourceOf(options: RedisAdapterOptions): RedisSource {
   }
   const { url, connectTimeoutMs = 2000, commandTimeoutMs = 5000 } = options
   return ownedSource(url, { connectTimeoutMs, commandTimeoutMs })
-}
-
-/** Settles as `work` does, or rejects after `ms`; what comes later is dropped. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${ms} ms`)), ms)
-  })
-  try {
-    return await Promise.race([work, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
 }

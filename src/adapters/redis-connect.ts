@@ -5,6 +5,7 @@
 
 import { AdapterError } from '../errors.js'
 import { type IoredisClient, ioredisLink, linkTo } from './redis-client.js'
+import { type Duplicate, duplicateOf } from './redis-duplicate.js'
 import { codeOfRedisError } from './redis-errors.js'
 import type { RedisLink } from './redis-link.js'
 
@@ -14,6 +15,8 @@ export interface RedisSource {
   readonly owned: boolean
   /** A connection to work with; commands sent while it is being made wait for it. */
   link(): Promise<RedisLink>
+  /** Another connection to the same place, until the signal aborts; `undefined` where the client cannot have one. */
+  duplicate(signal: AbortSignal): Promise<Duplicate | undefined>
   /** The error behind an error: why there is no connection, if that is what a command died of. */
   explain(error: unknown): unknown
   /** Releases what this source opened. */
@@ -52,9 +55,15 @@ export interface IoredisModule {
 }
 
 /** @internal */
-export function givenSource(client: unknown): RedisSource {
+export function givenSource(client: object): RedisSource {
   const link = linkTo(client)
-  return { owned: false, link: async () => link, explain: (error) => error, close: async () => undefined }
+  return {
+    owned: false,
+    link: async () => link,
+    duplicate: (signal) => duplicateOf(client, signal),
+    explain: (error) => error,
+    close: async () => undefined,
+  }
 }
 
 /**
@@ -102,16 +111,18 @@ export function ownedSource(
     current = undefined
   }
 
+  function opened(): Promise<OwnedClient> {
+    if (current) return current
+    lastError = undefined
+    current = open()
+    current.catch(forget)
+    return current
+  }
+
   return {
     owned: true,
-    async link() {
-      if (!current) {
-        lastError = undefined
-        current = open()
-        current.catch(forget)
-      }
-      return ioredisLink(await current)
-    },
+    link: async () => ioredisLink(await opened()),
+    duplicate: async (signal) => duplicateOf(await opened(), signal),
     explain: (error) => (lastError && codeOfRedisError(error) === 'ADAPTER_UNAVAILABLE' ? lastError : error),
     async close() {
       const open = await current?.catch(() => undefined)

@@ -1,5 +1,5 @@
 /**
- * Where things live in Redis: the keys of the guide, and the one this library adds.
+ * Where things live in Redis: the keys of the guide, and the two kinds this library adds.
  * @module
  */
 
@@ -11,6 +11,8 @@ export interface RedisKeys {
   document(id: number): string
   /** The key of a summary. Not matched by `storyart:session:*`, which tools search for sessions. */
   summary(id: number): string
+  /** The stream in which the latest changes made by this library are told. Not matched by `storyart:session:*` either. */
+  readonly changes: string
   /** The id of an index member; `null` if the member is no document key of ours. */
   idOf(member: string): number | null
 }
@@ -18,12 +20,14 @@ export interface RedisKeys {
 const DOCUMENT = 'storyart:session:'
 const INDEX = 'storyart:sessions:index'
 const SUMMARY = 'storyart:summary:'
+const CHANGES = 'storyart:changes'
 
 /** @internal */
 export function redisKeys(prefix: string): RedisKeys {
   const document = `${prefix}${DOCUMENT}`
   return {
     index: `${prefix}${INDEX}`,
+    changes: `${prefix}${CHANGES}`,
     document: (id) => `${document}${id}`,
     summary: (id) => `${prefix}${SUMMARY}${id}`,
     idOf(member) {

@@ -27,6 +27,14 @@ export interface IoredisCommands {
   zrangebyscore(...args: never[]): unknown
   /** Members by falling score. */
   zrevrangebyscore(...args: never[]): unknown
+  /** Adds an entry to a stream, and drops the oldest. */
+  xadd(...args: never[]): unknown
+  /** Entries of a stream after a given one; waits for some. */
+  xread(...args: never[]): unknown
+  /** Entries of a stream, oldest first. */
+  xrange(...args: never[]): unknown
+  /** Entries of a stream, newest first. */
+  xrevrange(...args: never[]): unknown
   /** Runs a script on one key. */
   eval(...args: never[]): unknown
   /** Asks for a sign of life. */

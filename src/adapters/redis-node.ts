@@ -37,7 +37,7 @@ export function nodeRedisLink(client: NodeRedisClient): RedisLink {
   async function send([name, ...args]: RedisRequest): Promise<unknown> {
     if (!isOpen()) throw wasOpen ? new Error('The client is closed') : neverOpened()
     const words = args.map((word) => (typeof word === 'number' ? String(word) : word))
-    const keyAt = name === 'eval' ? 2 : 0
+    const keyAt = name === 'eval' ? 2 : name === 'xread' ? words.indexOf('STREAMS') + 1 : 0
     if (keyAt in words) words[keyAt] = prefix + words[keyAt]
     const command = [name === 'getBuffer' ? 'GET' : name.toUpperCase(), ...words]
     // Never from a replica: there a session that has just been saved may be missing.

@@ -1,9 +1,10 @@
 /**
- * Writing a session: the document first, then its place in the index and its summary.
+ * Writing a session: the document first, then its place in the index, its summary, and word of it to those who watch.
  * @module
  */
 
 import type { PutOptions, PutResult } from './adapter.js'
+import { changeRequest } from './redis-changes.js'
 import { redisError } from './redis-errors.js'
 import type { RedisKeys } from './redis-keys.js'
 import { type RedisLink, type RedisOutcome, type RedisRequest, replyOf } from './redis-link.js'
@@ -26,6 +27,7 @@ export async function putSession(
   const besides = (life: number): RedisRequest[] => [
     ['zadd', keys.index, id, key],
     summaryRequest(keys, id, bytes.length, summary, life),
+    changeRequest(keys, id, true),
   ]
 
   if (expect !== 'absent' && (expect !== undefined || ttlMs === 'keep')) {
@@ -48,7 +50,8 @@ export async function putSession(
 }
 
 /**
- * That the summary cannot be written takes nothing from the session: an old one that stays is told by size and life.
+ * That the summary cannot be written takes nothing from the session: an old one that stays is told by size and life. Nor
+ * does it that the change cannot be told: watchers also look.
  */
 function listed(id: number, [index]: readonly RedisOutcome[]): PutResult {
   try {

@@ -43,6 +43,36 @@ for i = 1, #ARGV, 2 do
 end
 return removed`
 
+/**
+ * Key: a document. Returns its remaining life in ms, -1 for no end, -2 if it is not there, and what a write changes: its
+ * length and the moment it ends, which every SETEX moves. Servers before Redis 7 do not tell that moment, so it is put
+ * together from life and clock, asked for again while the clock moves on in between.
+ *
+ * @internal
+ */
+export const MARK = `
+local key = KEYS[1]
+local function clock()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+local life = redis.call('PTTL', key)
+local ends = life
+if life >= 0 then
+  ends = redis.pcall('PEXPIRETIME', key)
+  if type(ends) ~= 'number' then
+    local before
+    repeat
+      before = clock()
+      life = redis.call('PTTL', key)
+    until clock() == before
+    ends = before + life
+  end
+end
+local size = redis.pcall('STRLEN', key)
+if type(size) ~= 'number' then size = -1 end
+return {life, string.format('%.0f %.0f', size, ends)}`
+
 /** A run of a script on one key. @internal */
 export function scriptRequest(script: string, key: string, ...args: (string | Buffer)[]): RedisRequest {
   return ['eval', script, 1, key, ...args]

@@ -2,7 +2,16 @@
  * Whether what an adapter answered is an answer. Types cannot promise that of a backend's adapter written elsewhere.
  * @module
  */
-import type { Health, ListEntry, ListPage, ListQuery, PutResult, RawSession } from '../adapters/adapter.js'
+import type {
+  AdapterChange,
+  ChangeLog,
+  Health,
+  ListEntry,
+  ListPage,
+  ListQuery,
+  PutResult,
+  RawSession,
+} from '../adapters/adapter.js'
 
 /** @internal */
 export function isPutResult(answer: unknown): answer is PutResult {
@@ -27,6 +36,22 @@ export function isCount(answer: unknown): answer is number {
 }
 
 /** @internal */
+export function isChange(told: unknown): told is AdapterChange {
+  return isObject(told) && Number.isSafeInteger(told.id) && Number(told.id) >= 1
+}
+
+/** @internal */
+export function isChangeLog(answer: unknown): answer is ChangeLog {
+  return (
+    isObject(answer) &&
+    Array.isArray(answer.changes) &&
+    answer.changes.every(isChange) &&
+    typeof answer.place === 'string' &&
+    typeof answer.complete === 'boolean'
+  )
+}
+
+/** @internal */
 export function isHealth(answer: unknown): answer is Health {
   return isObject(answer) && typeof answer.ok === 'boolean' && typeof answer.latencyMs === 'number'
 }
@@ -39,7 +64,7 @@ export function isPage(answer: unknown, query: ListQuery): answer is ListPage {
   }
   if (answer.next === undefined) return true
   const next = Number.isSafeInteger(answer.next) ? Number(answer.next) : Number.NaN
-  if (answer.entries.length === 0) return false
+  if (answer.entries.length === 0 && !query.marks) return false
   return query.order === 'oldest'
     ? next > (query.from ?? Number.NEGATIVE_INFINITY)
     : next < (query.before ?? Number.POSITIVE_INFINITY)
@@ -47,8 +72,9 @@ export function isPage(answer: unknown, query: ListQuery): answer is ListPage {
 
 function isEntry(value: unknown): value is ListEntry {
   if (!isObject(value) || !Number.isSafeInteger(value.id) || Number(value.id) < 1) return false
-  const { summary, sizeBytes, ttlMs } = value
+  const { summary, sizeBytes, ttlMs, mark } = value
   return (
+    (mark === undefined || typeof mark === 'string') &&
     (summary === undefined || typeof summary === 'string') &&
     (sizeBytes === undefined || isNumber(sizeBytes)) &&
     (ttlMs === undefined || ttlMs === null || isNumber(ttlMs))

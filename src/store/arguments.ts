@@ -32,14 +32,14 @@ export function requireTtl(value: unknown, name = 'ttlMs'): number {
   return refuse(`${name} must be a whole number of ms, at least 1, but is ${kindOf(value)}`)
 }
 
-/** The longest time a timer can be set to, in ms. */
-const MAX_TIMER_MS = 2 ** 31 - 1
+/** The longest time a timer can be set to, in ms: 24 days. @internal */
+export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** @internal */
-export function requireDeadline(value: unknown, fallback: number): number {
+export function requireDeadline(value: unknown, fallback: number, name = 'deadlineMs'): number {
   if (value === undefined) return fallback
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_TIMER_MS) return value
-  return refuse(`deadlineMs must be a whole number of ms from 1 to ${MAX_TIMER_MS}, but is ${kindOf(value)}`)
+  return refuse(`${name} must be a whole number of ms from 1 to ${MAX_TIMER_MS}, but is ${kindOf(value)}`)
 }
 
 /** The adapters of a store: each one there, and none twice. @internal */

@@ -3,7 +3,9 @@
  * @module
  */
 import type {
+  AdapterChange,
   CallOptions,
+  ChangeLog,
   Health,
   ListPage,
   ListQuery,
@@ -13,7 +15,17 @@ import type {
   SessionAdapter,
 } from '../adapters/adapter.js'
 import { AdapterError } from '../errors.js'
-import { inOrder, isBoolean, isCount, isHealth, isPage, isPutResult, isStored } from './answers.js'
+import {
+  inOrder,
+  isBoolean,
+  isChange,
+  isChangeLog,
+  isCount,
+  isHealth,
+  isPage,
+  isPutResult,
+  isStored,
+} from './answers.js'
 import { withDeadline } from './deadline.js'
 import { isCallers, reasonOf, subjectOf } from './failure.js'
 import type { Schedule } from './schedule.js'
@@ -41,6 +53,8 @@ export class GuardedAdapter implements SessionAdapter {
   readonly name: string
   readonly keyPrefix: string
   readonly durable: boolean
+  readonly watch?: (listener: (change: AdapterChange) => void) => () => void
+  readonly changesSince?: (place?: string, options?: CallOptions) => Promise<ChangeLog>
   readonly #options: GuardOptions
 
   constructor(inner: SessionAdapter, options: GuardOptions) {
@@ -49,6 +63,17 @@ export class GuardedAdapter implements SessionAdapter {
     this.keyPrefix = inner.keyPrefix ?? ''
     this.durable = inner.durable ?? true
     this.#options = options
+    // Missing where the adapter has none: then nobody waits for word of what a look has shown.
+    if (inner.watch)
+      this.watch = (listener) => inner.watch?.((change) => isChange(change) && listener(change)) ?? ignore
+    if (inner.changesSince) this.changesSince = (place, options = {}) => this.#changesSince(place, options)
+  }
+
+  #changesSince(place: string | undefined, options: CallOptions): Promise<ChangeLog> {
+    return this.#ask('changesSince', undefined, options.signal, async (signal) => {
+      const answer: unknown = await this.inner.changesSince?.(place, { signal })
+      return isChangeLog(answer) ? answer : this.#refuse('changesSince')
+    })
   }
 
   put(id: number, raw: string, options: PutOptions = {}): Promise<PutResult> {
@@ -144,3 +169,5 @@ export class GuardedAdapter implements SessionAdapter {
     throw new AdapterError('ADAPTER_FAILED', message, { adapter: this.name, operation })
   }
 }
+
+function ignore(): void {}

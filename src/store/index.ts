@@ -20,6 +20,8 @@ export type {
   SessionReaderOptions,
   SessionStoreOptions,
   UpdateOptions,
+  WaitOptions,
+  WatchOptions,
 } from './options.js'
 export type { SessionPage } from './pages.js'
 export type { PruneReport, SaveResult, SessionRecord, SkippedSession } from './record.js'
@@ -28,4 +30,6 @@ export { SessionReader } from './session-reader.js'
 export { SessionStore } from './session-store.js'
 export type { SessionSummary } from './summary.js'
 export type { SyncReport } from './syncer.js'
-export type { SessionChange } from './update.js'
+export type { SessionUpdate } from './update.js'
+export type { SessionChange, SessionWatch } from './watch.js'
+export type { SessionChangeType } from './watch-lookout.js'

@@ -6,6 +6,7 @@ import type { ListEntry, SessionAdapter } from '../adapters/adapter.js'
 import { decodeSession } from '../codec.js'
 import { AdapterError, SessionInvalidError } from '../errors.js'
 import { incomplete } from './failure.js'
+import type { PageQuery } from './pages.js'
 import { type SessionRecord, type SkippedSession, withRevision } from './record.js'
 
 /** @internal */
@@ -67,6 +68,25 @@ export async function loadFirst(
   }
   if (coverage.partial) throw incomplete(adapter.name)
   return null
+}
+
+/** Reads all versions of a range, newest first; throws at the end, and not before, if something had to be left out. @internal */
+export async function* eachRecord(
+  adapter: SessionAdapter,
+  { before, from, signal }: PageQuery,
+  onSkipped: (skipped: SkippedSession) => void,
+): AsyncGenerator<SessionRecord, void, undefined> {
+  const range = { ...(before !== undefined && { before }), ...(from !== undefined && { from }) }
+  const coverage = { partial: false }
+  for await (const step of walkIndex(adapter, range, 'newest', coverage, signal)) {
+    if (step.reason === 'expired') {
+      onSkipped({ timestamp: step.timestamp, reason: 'expired' })
+      continue
+    }
+    const record = await loadOrSkip(adapter, step.timestamp, onSkipped, signal)
+    if (record) yield Object.assign(record, { degraded: record.degraded || coverage.partial })
+  }
+  if (coverage.partial) throw incomplete(adapter.name)
 }
 
 /** Whether a walk has had to leave out what a backend holds that cannot be reached. @internal */

@@ -55,6 +55,25 @@ export interface UpdateOptions extends CallOptions {
   attempts?: number | undefined
 }
 
+/** How to watch. */
+export interface WatchOptions extends CallOptions {
+  /** The `cursor` of an earlier change: what has happened since is delivered first. Default: what happens from now on. */
+  since?: string | undefined
+  /**
+   * How long to wait between two looks for what others have written who do not tell, in ms, from 1 to 2147483647. Of
+   * several watches of a store the shortest holds. Default: 500.
+   */
+  pollMs?: number | undefined
+}
+
+/** How to wait for prompts. */
+export interface WaitOptions extends CallOptions {
+  /** How long to wait at most, in ms, from 1 to 2147483647. Default: 2147483647, 24 days. */
+  timeoutMs?: number | undefined
+  /** How long to wait between two looks for what others have written who do not tell, in ms. Default: 500. */
+  pollMs?: number | undefined
+}
+
 /** Which versions: `from <= timestamp < before`. */
 export interface RangeOptions extends CallOptions {
   /** Inclusive start, in ms since the epoch. Default: none. */

@@ -4,21 +4,29 @@
  */
 import type { CallOptions, SessionAdapter } from '../adapters/adapter.js'
 import { StoryArtError } from '../errors.js'
-import { optionalBound, requireLimit, requireMoment, requireTimestamp } from './arguments.js'
-import { decodeCursor, encodeCursor } from './cursor.js'
-import { incomplete } from './failure.js'
+import { requireMoment, requireTimestamp } from './arguments.js'
+import { countSessions } from './count.js'
+import { encodeCursor } from './cursor.js'
 import { type Front, frontOf } from './front.js'
 import { healthOf, type StoreHealth, wholeHealth } from './health.js'
-import { loadFirst, loadOrSkip, loadRecord, walkIndex } from './load.js'
+import { eachRecord, loadFirst, loadRecord, walkIndex } from './load.js'
 import { loadNearest } from './nearest.js'
-import type { IterateOptions, ListOptions, RangeOptions, SessionReaderOptions } from './options.js'
-import { eachSummary, type PageQuery, readPage, type SessionPage } from './pages.js'
+import type {
+  IterateOptions,
+  ListOptions,
+  RangeOptions,
+  SessionReaderOptions,
+  WaitOptions,
+  WatchOptions,
+} from './options.js'
+import { pageQueryOf } from './page-query.js'
+import { eachSummary, readPage, type SessionPage } from './pages.js'
 import type { SessionRecord } from './record.js'
 import { Running } from './running.js'
 import type { SessionSummary } from './summary.js'
+import type { SessionWatch } from './watch.js'
+import { WatchHub } from './watch-hub.js'
 
-const DEFAULT_LIMIT = 50
-const COUNT_BATCH = 1000
 /** A save may wait for the primary and for a fallback tier or two. */
 const DEADLINES_AT_CLOSE = 3
 
@@ -46,6 +54,7 @@ export class SessionReader {
   /** @internal */
   protected readonly front: Front
   readonly #running = new Running()
+  readonly #watches: WatchHub
   #closing: Promise<void> | undefined
 
   /**
@@ -59,6 +68,7 @@ export class SessionReader {
     this.front = front
     this.adapter = front.adapter
     this.now = front.now
+    this.#watches = new WatchHub(front)
   }
 
   /**
@@ -128,7 +138,7 @@ export class SessionReader {
    */
   async list(options: ListOptions = {}): Promise<SessionPage> {
     return this.run(options, async () => {
-      const { next, ...page } = await readPage(this.adapter, this.#query(options, options.cursor), this.now)
+      const { next, ...page } = await readPage(this.adapter, pageQueryOf(options, options.cursor), this.now)
       return next === undefined ? page : { ...page, cursor: encodeCursor(next) }
     })
   }
@@ -143,7 +153,8 @@ export class SessionReader {
    * could be read.
    */
   async *summaries(options: IterateOptions = {}): AsyncGenerator<SessionSummary, void, undefined> {
-    const query = this.#query(options, undefined)
+    this.enter(options)
+    const query = pageQueryOf(options)
     yield* eachSummary(this.adapter, query, this.now, options.onSkipped ?? ignore)
   }
 
@@ -157,19 +168,8 @@ export class SessionReader {
    * could be read.
    */
   async *sessions(options: IterateOptions = {}): AsyncGenerator<SessionRecord, void, undefined> {
-    const { before, from, signal } = this.#query(options, undefined)
-    const onSkipped = options.onSkipped ?? ignore
-    const range = { ...(before !== undefined && { before }), ...(from !== undefined && { from }) }
-    const coverage = { partial: false }
-    for await (const step of walkIndex(this.adapter, range, 'newest', coverage, signal)) {
-      if (step.reason === 'expired') {
-        onSkipped({ timestamp: step.timestamp, reason: 'expired' })
-        continue
-      }
-      const record = await loadOrSkip(this.adapter, step.timestamp, onSkipped, signal)
-      if (record) yield Object.assign(record, { degraded: record.degraded || coverage.partial })
-    }
-    if (coverage.partial) throw incomplete(this.adapter.name)
+    this.enter(options)
+    yield* eachRecord(this.adapter, pageQueryOf(options), options.onSkipped ?? ignore)
   }
 
   /**
@@ -181,17 +181,59 @@ export class SessionReader {
    * @throws {AdapterError} when the backend is unreachable, denies or fails.
    */
   async count(options: RangeOptions = {}): Promise<number> {
-    return this.run(options, async (signal) => {
-      const { from, ...query } = this.#query(options, undefined)
-      let { before } = query
-      for (let total = 0; ; ) {
-        const page = await this.adapter.list({ limit: COUNT_BATCH, before, from, details: false }, { signal })
-        if (page.degraded) throw incomplete(this.adapter.name)
-        total += page.entries.length
-        if (page.next === undefined) return total
-        before = page.next
-      }
-    })
+    return this.run(options, () => countSessions(this.adapter, pageQueryOf(options)))
+  }
+
+  /**
+   * Tells what happens to sessions, whoever does it: this store, another one, or StoryArt's own server.
+   *
+   * Begins with the first `next` or `ready`, and tells all that is written once that has resolved. At least once: of
+   * each session the latest change, so that a slow consumer misses versions in between and never the last. A new life
+   * (`touch`) may be told as `updated`; the end of a life is not told. Breaking out of the loop, an abort and `close`
+   * release everything. `docs/guide/watch.md` says what it costs and what it cannot see.
+   *
+   * @param options - The signal, where to go on from, and how often to look.
+   * @returns An async iterator. It rejects with `signal.reason` on abort, with an {@link AdapterError} when the backend is
+   * unreachable at the start or denies or fails later, and is done when the store is closed.
+   * @throws {StoryArtError} `INVALID_ARGUMENT` when `since` is no cursor or `pollMs` no such number; `CLOSED`.
+   * @example
+   * ```ts
+   * import { memoryAdapter, SessionStore } from 'storyart-sdk'
+   *
+   * const store = new SessionStore({ adapter: memoryAdapter() })
+   * const changes = store.watch()
+   * await changes.ready()
+   * await store.save({ scriptText: 'SCENE 1' }, { timestamp: 1767225600000 })
+   * for await (const { type, timestamp } of changes) {
+   *   console.log(type, timestamp) // saved 1767225600000
+   *   break
+   * }
+   * ```
+   */
+  watch(options: WatchOptions = {}): SessionWatch {
+    this.enter(options)
+    return this.#watches.watch(options)
+  }
+
+  /**
+   * Waits until every beat of a session that wants an image has a prompt: until `promptStatus` says `promptsReady`.
+   *
+   * Resolves at once if that is so, else within about a second of the write that completes them, whoever writes. A
+   * session that is not there yet is waited for. While the backend cannot be reached the wait goes on. The document is
+   * read only when it has changed.
+   *
+   * @param timestamp - The version, in ms since the epoch.
+   * @param options - The signal, how long to wait and how often to look.
+   * @returns The session with its prompts.
+   * @throws {TimeoutError} `TIMEOUT` when the time is up.
+   * @throws {SessionConflictError} `SESSION_CONFLICT`, reason `missing`, when it was deleted or has expired meanwhile.
+   * @throws {SessionInvalidError} `SESSION_INVALID` when what is stored is no session.
+   * @throws {StoryArtError} `INVALID_ARGUMENT` when an argument cannot be used; `CLOSED`, also when closed meanwhile.
+   * @throws {AdapterError} when the backend is unreachable at the start, denies or fails.
+   */
+  async waitForPrompts(timestamp: number, options: WaitOptions = {}): Promise<SessionRecord> {
+    this.enter(options)
+    return this.#watches.waitForPrompts(requireTimestamp(timestamp), options)
   }
 
   /**
@@ -243,24 +285,12 @@ export class SessionReader {
 
   async #end(): Promise<void> {
     const { deadlineMs, schedule, events } = this.front
+    this.#watches.close()
     await this.#running.settled(deadlineMs * DEADLINES_AT_CLOSE, schedule)
     try {
       await this.adapter.close()
     } finally {
       events.clear()
-    }
-  }
-
-  #query(options: IterateOptions, cursor: string | undefined): PageQuery {
-    const { signal } = this.enter(options)
-    const bounds = [decodeCursor(cursor), optionalBound(options.before, 'before')].filter(
-      (bound) => bound !== undefined,
-    )
-    return {
-      limit: requireLimit(options.limit, DEFAULT_LIMIT),
-      before: bounds.length === 0 ? undefined : Math.min(...bounds),
-      from: optionalBound(options.from, 'from'),
-      signal,
     }
   }
 }

@@ -16,7 +16,7 @@ import { SessionReader } from './session-reader.js'
 import { encodeFacts, factsOf } from './summary.js'
 import type { SyncReport } from './syncer.js'
 import { TimestampSource } from './timestamps.js'
-import { runUpdate, type SessionChange } from './update.js'
+import { runUpdate, type SessionUpdate } from './update.js'
 import { waitMs } from './wait.js'
 
 const DEFAULT_ATTEMPTS = 100
@@ -119,7 +119,7 @@ export class SessionStore extends SessionReader {
    * console.log((await store.get(timestamp))?.session.scriptText) // SCENE 1, revised
    * ```
    */
-  async update(timestamp: number, change: SessionChange, options: UpdateOptions = {}): Promise<SaveResult | null> {
+  async update(timestamp: number, change: SessionUpdate, options: UpdateOptions = {}): Promise<SaveResult | null> {
     return this.run(options, (signal) =>
       runUpdate({
         adapter: this.adapter,

@@ -3,7 +3,9 @@
  * @module
  */
 import type {
+  AdapterChange,
   CallOptions,
+  ChangeLog,
   Health,
   ListPage,
   ListQuery,
@@ -15,6 +17,7 @@ import type {
 import { StoryArtError } from '../errors.js'
 import { healthOfTiers, type StoreHealth } from './health.js'
 import { Syncer, type SyncReport } from './syncer.js'
+import type { Tier } from './tier.js'
 import { closeTiers } from './tiered-close.js'
 import { getThrough, listThrough } from './tiered-read.js'
 import { deleteThrough, describeThrough, pruneThrough, putThrough, touchThrough } from './tiered-write.js'
@@ -30,6 +33,8 @@ export class TieredAdapter implements SessionAdapter {
   readonly name: string
   readonly keyPrefix: string
   readonly durable: boolean
+  readonly watch?: (listener: (change: AdapterChange) => void) => () => void
+  readonly changesSince?: (place?: string, options?: CallOptions) => Promise<ChangeLog>
   readonly #tiers: Tiers
   readonly #syncer: Syncer
   #used = false
@@ -42,6 +47,14 @@ export class TieredAdapter implements SessionAdapter {
     this.name = name
     this.keyPrefix = keyPrefix
     this.durable = durable
+    const telling = [this.#tiers.primary, ...this.#tiers.rooms].filter(({ adapter }) => adapter.watch)
+    if (telling.length > 0) this.watch = (listener) => watchAll(telling, listener)
+    const { primary } = this.#tiers
+    const { changesSince } = primary.adapter
+    if (changesSince) {
+      this.changesSince = (place, options = {}) =>
+        primary.ask('changesSince', options.signal, () => changesSince(place, options))
+    }
   }
 
   async put(id: number, raw: string, options: PutOptions = {}): Promise<PutResult> {
@@ -115,5 +128,13 @@ export class TieredAdapter implements SessionAdapter {
 
   #alone<T>(id: number, { signal }: CallOptions, work: () => Promise<T>): Promise<T> {
     return this.#tiers.queue.run(id, signal, work)
+  }
+}
+
+/** Whichever tier tells: what became of the session, a look at all of them shows. */
+function watchAll(tiers: readonly Tier[], listener: (change: AdapterChange) => void): () => void {
+  const ends = tiers.map(({ adapter }) => adapter.watch?.(listener))
+  return () => {
+    for (const end of ends) end?.()
   }
 }

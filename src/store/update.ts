@@ -16,13 +16,13 @@ import { encodeFacts, factsOf } from './summary.js'
  *
  * It is called again, with the session as it is then, whenever somebody else wrote in between.
  */
-export type SessionChange = (session: Session) => Session | undefined | Promise<Session | undefined>
+export type SessionUpdate = (session: Session) => Session | undefined | Promise<Session | undefined>
 
 /** What an update is run with. @internal */
 export interface UpdateRun {
   adapter: SessionAdapter
   timestamp: number
-  change: SessionChange
+  change: SessionUpdate
   ttlMs: number | 'keep'
   attempts: number
   random: () => number

@@ -102,7 +102,7 @@ function complaint({ from, name, typeOnly }: Import): string | null {
   const other = roomOf(target)
   if (/^adapters\//.test(from) && /^adapters\//.test(target)) {
     const stem = /^adapters\/(redis|memory|local-storage|file|indexeddb)/.exec(from)?.[1]
-    const shared = /^adapters\/(adapter|arguments)\.ts$/.test(target)
+    const shared = /^adapters\/(adapter|arguments|watch-listeners)\.ts$/.test(target)
     return shared || (stem !== undefined && target.startsWith(`adapters/${stem}`))
       ? null
       : `${from} imports another adapter, ${target}`

@@ -18,7 +18,7 @@ export interface Gate {
   release(): void
 }
 
-export interface ScriptedAdapter extends Required<Omit<SessionAdapter, 'keyPrefix'>> {
+export interface ScriptedAdapter extends Required<Omit<SessionAdapter, 'keyPrefix' | 'changesSince'>> {
   /** What was called, such as `put 5`, the newest last. */
   readonly calls: string[]
   /** What is stored, past all scripts. */
@@ -68,6 +68,7 @@ export function scriptedAdapter(options: ScriptedOptions = {}): ScriptedAdapter 
     prune: () => through('prune', undefined, async () => inner.prune?.()),
     health: () => through('health', undefined, () => inner.health()),
     close: () => through('close', undefined, () => inner.close()),
+    watch: (listener) => inner.watch?.(listener) ?? (() => undefined),
     script: (operation, ...steps) => void scripts.set(operation, [...(scripts.get(operation) ?? []), ...steps]),
     async texts() {
       const texts: Record<number, string> = {}
