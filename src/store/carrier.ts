@@ -2,7 +2,7 @@
  * Carrying one session from where it waits to the primary.
  * @module
  */
-import type { PutOptions } from '../adapters/adapter.js'
+import type { Expectation, PutOptions } from '../adapters/adapter.js'
 import { decodeSession, prepareSession } from '../codec.js'
 import { AdapterError, isStoryArtError } from '../errors.js'
 import { revisionOf } from '../revision.js'
@@ -103,11 +103,12 @@ async function saveBeside(tiers: Tiers, waiting: WaitingCopy, id: number, stamp:
   for (let savedAs = id + 1; savedAs <= id + MAX_STEPS; savedAs++) {
     const raw = textAt(savedAs)
     if ((await tiers.copiesOf(savedAs, signal)).found.length > 0) continue
-    const put = await primary.ask('put', signal, (adapter) => adapter.put(savedAs, raw, { ...stamp, expect: 'absent' }))
-    if (!put.stored) {
-      // It may be this very text, from a run that ended before it could drop the copy.
+    const put = (expect: Expectation) =>
+      primary.ask('put', signal, (adapter) => adapter.put(savedAs, raw, { ...stamp, expect }))
+    if (!(await put('absent')).stored) {
+      // It may be this very text, from a run that ended before it could drop the copy; perhaps even before it was listed.
       const there = await primary.ask('get', signal, (adapter) => adapter.get(savedAs, { signal }))
-      if (there?.raw !== raw) continue
+      if (there?.raw !== raw || !(await put(revisionOf(raw))).stored) continue
     }
     await waiting.room.drop(id, waiting.raw)
     events.emit('conflict', { timestamp: id, savedAs, storage: primary.name })

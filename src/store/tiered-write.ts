@@ -9,6 +9,7 @@ import { isCallers, isUnavailable, reasonOf } from './failure.js'
 import type { Tier } from './tier.js'
 import type { Copies, Tiers } from './tiers.js'
 import type { WaitingRoom } from './waiting-room.js'
+import type { WrittenTexts } from './written.js'
 
 /** Writes a document, as `SessionAdapter.put` promises. @internal */
 export async function putThrough(tiers: Tiers, id: number, raw: string, options: PutOptions): Promise<PutResult> {
@@ -34,7 +35,8 @@ async function write(tiers: Tiers, id: number, raw: string, options: PutOptions,
     try {
       const outcome = await room.take(id, raw, options)
       if (outcome.stored) await supersede(id, raw, copies, room)
-      return outcome.stored ? taken(tiers, room, id, raw, failures) : outcome
+      if (!outcome.stored) return outcome
+      return taken(tiers, room, id, raw, failures, options.expect === 'absent' ? 'nothing' : 'anything')
     } catch (error) {
       // The primary's refusal would be the caller's affair. Once it is away, any tier that can take it is right.
       if (isCallers(error, options.signal)) throw error
@@ -55,7 +57,7 @@ async function replace(
   options: PutOptions,
   { visible }: Copies,
 ): Promise<PutResult> {
-  for (const { room } of visible) {
+  for (const { room, raw: waiting } of visible) {
     try {
       await carry(tiers, room, id, options.signal)
     } catch (error) {
@@ -68,7 +70,7 @@ async function replace(
         if (isCallers(failure, options.signal)) throw failure
         throw nobody(id, [...failures, [room, failure]])
       }
-      return taken(tiers, room, id, raw, failures)
+      return taken(tiers, room, id, raw, failures, { text: waiting })
     }
   }
   return putToPrimary(tiers, id, raw, options)
@@ -152,8 +154,15 @@ async function supersede(id: number, raw: string, { found, unsure }: Copies, by?
   for (const { room } of unsure) if (room !== by) room.stale.add(id)
 }
 
-function taken(tiers: Tiers, room: WaitingRoom, id: number, raw: string, [first]: Failure[]): PutResult {
-  tiers.written.held(id, raw, !tiers.rooms.some(({ stale }) => stale.has(id)))
+function taken(
+  tiers: Tiers,
+  room: WaitingRoom,
+  id: number,
+  raw: string,
+  [first]: Failure[],
+  over: Parameters<WrittenTexts['held']>[3],
+): PutResult {
+  tiers.written.held(id, raw, !tiers.rooms.some(({ stale }) => stale.has(id)), over)
   tiers.events.emit('fallback', { timestamp: id, storage: room.name, error: first?.[1] })
   return { stored: true, storage: room.name, degraded: true }
 }

@@ -374,6 +374,15 @@ describe('an earlier run', () => {
     expect(await all.second.texts()).toEqual({})
   })
 
+  it('that ended before what it saved beside was listed lists it', async () => {
+    const all = await waiting(1000)
+    await all.primary.inner.put(1000, '{"scriptText":"theirs"}')
+    await all.primary.inner.put(1001, raw(1001, 'v1000'))
+    expect(await restarted(all).sync()).toEqual({ synced: 0, conflicts: 1, waiting: 0 })
+    // Refused, and then written again over exactly itself.
+    expect(all.primary.calls.filter((call) => call === 'put 1001')).toHaveLength(2)
+  })
+
   it('cannot tell its own older text from that of others, and keeps both', async () => {
     const all = setUp()
     await all.store.save({ scriptText: 'first' }, { timestamp: 1000 })

@@ -114,6 +114,19 @@ describe('a condition with a fallback', () => {
     expect((await store.get(1000))?.session.scriptText).toBe('a')
   })
 
+  it("'absent' cannot be looked up in a primary that is away: what that turns out to hold is kept", async () => {
+    const { store, primary, told } = setUp()
+    await store.save({ scriptText: 'a' }, { timestamp: 1000 })
+    primary.always = fail()
+    await store.save({ scriptText: 'b' }, { timestamp: 1000, expect: 'absent' })
+    await store.update(1000, () => ({ scriptText: 'c' }))
+    primary.always = undefined
+    expect(await store.sync()).toEqual({ synced: 0, conflicts: 1, waiting: 0 })
+    expect(told.at(-1)).toBe('conflict 1000')
+    expect((await store.get(1000))?.session.scriptText).toBe('a')
+    expect((await store.get(1001))?.session.scriptText).toBe('c')
+  })
+
   it('a revision is compared where the copy waits while the primary is away', async () => {
     const { store, primary, second, told } = setUp()
     primary.always = fail()

@@ -20,16 +20,29 @@ describe('what a store remembers of its writes', () => {
   it('leaves out what only a fallback tier was given and has replaced', () => {
     const written = new WrittenTexts()
     written.tried(1, 'in the primary')
-    for (let i = 0; i < 30; i++) written.held(1, `draft ${i}`, true)
+    for (let i = 0; i < 30; i++) written.held(1, `draft ${i}`, true, 'anything')
     expect(written.older(1, 'in the primary', 'draft 29')).toBe('in the primary')
     expect(written.has(1, 'draft 28')).toBe(false)
     written.carried(1, 'draft 29')
-    written.held(1, 'draft 30', true)
+    written.held(1, 'draft 30', true, 'anything')
     expect(written.older(1, 'draft 29', 'draft 30')).toBe('draft 29')
-    written.held(1, 'draft 31', false)
+    written.held(1, 'draft 31', false, 'anything')
     expect(written.older(1, 'draft 30', 'draft 31')).toBe('draft 30')
     written.carried(1, 'draft 30')
     expect(written.older(1, 'draft 30', 'draft 31')).toBe('draft 30')
+  })
+
+  it('leaves alone what was there before a text that was to replace nothing', () => {
+    const written = new WrittenTexts()
+    written.tried(1, 'in the primary')
+    written.held(1, 'created', true, 'nothing')
+    written.carried(1, 'created')
+    expect(written.older(1, 'in the primary', 'created')).toBeNull()
+    written.held(1, 'updated', true, { text: 'created' })
+    expect(written.older(1, 'in the primary', 'updated')).toBeNull()
+    expect(written.older(1, 'created', 'updated')).toBe('created')
+    written.held(1, 'saved over all of it', true, 'anything')
+    expect(written.older(1, 'in the primary', 'saved over all of it')).toBe('in the primary')
   })
 
   it('is bounded: 16 texts, 6 of one session, 16 million characters', () => {
