@@ -231,8 +231,9 @@ async function emptied(clients: readonly ChaosClient[], model: Model): Promise<v
 async function comeHome({ store, options }: ChaosClient, byItself: boolean): Promise<void> {
   const started = performance.now()
   for (;;) {
-    const waiting = byItself ? (await store.health()).waiting : (await store.sync()).waiting
-    const { ok } = await store.health()
+    // A tier on a busy disk may miss a deadline now and then.
+    if (!byItself) await insist(() => store.sync())
+    const { ok, waiting } = await store.health()
     if (waiting === 0 && ok) return
     if (performance.now() - started > HOME_MS) {
       throw new Violation(`${options.name}: ${waiting} sessions do not come home, though all is well (${ok})`)

@@ -33,7 +33,7 @@ const KEY = 'storyart:session:'
  */
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'no', '--maxmemory-policy', 'noeviction']
 /** A server that loads says so all the time, and not only every 2 MB. */
-const TALKATIVE = ['--loading-process-events-interval-bytes', '1024']
+const TALKATIVE = ['--loading-process-events-interval-bytes', '1024', '--rdbcompression', 'no']
 
 /** The password that comes and goes. */
 export const PASSWORD = 'changed-meanwhile'

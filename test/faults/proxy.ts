@@ -29,6 +29,8 @@ export interface TcpProxy {
   delayMs: number
   /** Whether new connections are reset at once. Default: `false`. */
   refusing: boolean
+  /** Whether everything that comes is lost, while connections stay open. Default: `false`. */
+  swallowing: boolean
   /** How many bytes have passed since `strike`, or the start. */
   readonly passed: Readonly<Record<Direction, number>>
   /** Lets something happen at a byte that is yet to come; the last one said counts. Resolves when it has happened. */
@@ -37,7 +39,7 @@ export interface TcpProxy {
   spare(): void
   /** Resets all connections. What was held back is lost. */
   cut(): void
-  /** Resolves when the server's side of every connection that was cut has been closed. */
+  /** Resets all connections and takes no more. */
   close(): Promise<void>
 }
 
@@ -80,7 +82,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   const pipe = (direction: Direction, from: Socket, to: Socket, link: Link): void => {
     let tail = Promise.resolve()
     from.on('data', (piece: Buffer) => {
-      if (link.stalled) return
+      if (link.stalled || proxy.swallowing) return
       const { rest, cut } = suffer(direction, piece, link)
       const deliver = (): void => {
         if (!links.has(link)) return
@@ -114,6 +116,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     url: `redis://127.0.0.1:${port}`,
     delayMs: 0,
     refusing: false,
+    swallowing: false,
     passed,
     strike(trouble) {
       passed.up = 0
