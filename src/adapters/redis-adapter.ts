@@ -166,7 +166,11 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
         return { ok: true, latencyMs: now() - started }
       } catch (error) {
         call?.signal?.throwIfAborted()
-        const reason = { ok: false, latencyMs: now() - started, error: error instanceof Error ? error.message : String(error) }
+        const reason = {
+          ok: false,
+          latencyMs: now() - started,
+          error: error instanceof Error ? error.message : String(error),
+        }
         return error instanceof AdapterError ? { ...reason, code: error.code } : reason
       }
     },

@@ -18,6 +18,9 @@ interface WrittenText {
   readonly replaces: number
 }
 
+/** What a text was to replace: a certain one, and with it what that was to replace; nothing; whatever is there. @internal */
+export type Over = { text: string } | 'nothing' | 'anything'
+
 /**
  * Remembers the last texts this store wrote or tried to write, in their order: at most 16, of one session at most 6, and
  * at most 16 million characters beside the last one.
@@ -31,19 +34,17 @@ export class WrittenTexts {
   #texts: WrittenText[] = []
   #number = 0
 
-  /** The primary is asked to store this text. */
-  tried(id: number, raw: string): void {
-    this.#add({ id, raw, tried: true, replaces: 0 })
+  /** The primary is asked to store this text, over whatever is there or where nothing is. */
+  tried(id: number, raw: string, over: 'nothing' | 'anything'): void {
+    this.#add({ id, raw, tried: true, replaces: this.#firstOf(id, over) })
   }
 
   /**
    * A fallback tier has taken this text. If it is `alone`, in that no tier holds another one, what only such tiers were
-   * given before is nowhere any more. It was to replace `over`: a certain text, and with it what that was to replace,
-   * nothing, or whatever is there.
+   * given before is nowhere any more.
    */
-  held(id: number, raw: string, alone: boolean, over: { text: string } | 'nothing' | 'anything'): void {
-    const replaces =
-      over === 'anything' ? 0 : over === 'nothing' ? this.#number + 1 : (this.#find(id, over.text)?.replaces ?? 0)
+  held(id: number, raw: string, alone: boolean, over: Over): void {
+    const replaces = this.#firstOf(id, over)
     const tried = this.#texts.some((text) => text.id === id && text.raw === raw && text.tried)
     if (alone) this.#texts = this.#texts.filter((text) => text.id !== id || text.tried)
     this.#add({ id, raw, tried, replaces })
@@ -81,6 +82,12 @@ export class WrittenTexts {
     while (this.#texts.length > MAX_TEXTS || (this.#texts.length > 1 && characters > MAX_CHARACTERS)) {
       characters -= this.#texts.shift()?.raw.length ?? 0
     }
+  }
+
+  /** The number of the first text that may be replaced. */
+  #firstOf(id: number, over: Over): number {
+    if (over === 'anything') return 0
+    return over === 'nothing' ? this.#number + 1 : (this.#find(id, over.text)?.replaces ?? 0)
   }
 
   #find(id: number, raw: string): WrittenText | undefined {

@@ -3,7 +3,7 @@
  */
 
 import { Redis } from 'ioredis'
-import { type TcpProxy, startProxy } from '../faults/proxy.js'
+import { startProxy, type TcpProxy } from '../faults/proxy.js'
 import { ask, freePort, type RedisServer, startRedis } from '../redis/server.js'
 
 export interface World {

@@ -2,13 +2,24 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeWorld, PASSWORD, pause, type World } from '../chaos/world.js'
-import { comeHome, DEADLINE_MS, type Ends, expectAll, look, MARGIN_MS, type Observed, observe, type Seen, save } from './outage.js'
+import {
+  comeHome,
+  DEADLINE_MS,
+  type Ends,
+  expectAll,
+  look,
+  MARGIN_MS,
+  type Observed,
+  observe,
+  type Seen,
+  save,
+} from './outage.js'
 
 interface Outage {
   /** The first column of the table in the guide. */
   fault: string
-  begin(world: World): Promise<unknown> | void
-  end(world: World): Promise<unknown> | void
+  begin(world: World): unknown
+  end(world: World): unknown
   /** With a memory tier behind, and without. */
   withFallback: Ends
   alone: Ends
@@ -196,7 +207,11 @@ describe('a server that is', () => {
   it('is a table in the guide with the same rows', () => {
     const guide = readFileSync('docs/guide/faults.md', 'utf8')
     const [, table = ''] = guide.split('## One server')
-    const rows = table.split('\n## ')[0]?.split('\n').filter((line) => line.startsWith('| ')) ?? []
+    const rows =
+      table
+        .split('\n## ')[0]
+        ?.split('\n')
+        .filter((line) => line.startsWith('| ')) ?? []
     const cells = rows.slice(1).map((row) => row.split('|').map((cell) => cell.trim()))
     expect(cells.map(([, ...row]) => row.slice(0, 7))).toEqual(
       OUTAGES.map(({ fault, withFallback, alone }) => [fault, ...Object.values(withFallback), ...Object.values(alone)]),
