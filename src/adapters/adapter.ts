@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { AdapterErrorCode } from '../errors.js'
+
 /** What every call takes. */
 export interface CallOptions {
   /** Aborts the call, which then rejects with `signal.reason`. A write already on its way may still happen. Default: none. */
@@ -123,6 +125,8 @@ export interface Health {
   latencyMs: number
   /** Why not, if `ok` is false: a message without secrets. */
   error?: string
+  /** The code that other calls fail with, if `ok` is false. Anything but `ADAPTER_UNAVAILABLE` is an answer. Default: that. */
+  code?: AdapterErrorCode
 }
 
 /**

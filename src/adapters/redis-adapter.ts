@@ -4,7 +4,7 @@
  */
 
 import { abortable } from '../abort.js'
-import { StoryArtError } from '../errors.js'
+import { AdapterError, StoryArtError } from '../errors.js'
 import type { AdapterChange, CallOptions, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
 import { changeRequest, endOfChanges, isPlace, readChanges, STREAM_START } from './redis-changes.js'
@@ -201,7 +201,12 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
         return { ok: true, latencyMs: now() - started }
       } catch (error) {
         call?.signal?.throwIfAborted()
-        return { ok: false, latencyMs: now() - started, error: error instanceof Error ? error.message : String(error) }
+        const reason = {
+          ok: false,
+          latencyMs: now() - started,
+          error: error instanceof Error ? error.message : String(error),
+        }
+        return error instanceof AdapterError ? { ...reason, code: error.code } : reason
       }
     },
 

@@ -39,7 +39,7 @@ const SIGNS: readonly [AdapterErrorCode, RegExp][] = [
   // What ioredis and node-redis say by themselves when there is no server to say it.
   [
     'ADAPTER_UNAVAILABLE',
-    /^(Connection (is closed|timeout)|Command (timed out|timeout|aborted)|Socket (timeout|closed)|Stream isn't writeable|Cluster (isn't ready|is ended|is disconnecting|closed)|None of (startup nodes|the sentinels)|Node is disconnected|Failed to refresh slots cache|Too many Cluster redirections|All (sentinels are unreachable|the root nodes)|Reached the max retries|The (client is (closed|offline)|command was aborted|queue is full)|Disconnects client|Cannot find node|Could not find shard|Couldn't connect to any|no valid master node|Master Node Not|Timeout waiting|No answer within)\b/i,
+    /^((ERR )?Protocol error|Connection (is closed|timeout)|Command (timed out|timeout|aborted)|Socket (timeout|closed)|Stream isn't writeable|Cluster (isn't ready|is ended|is disconnecting|closed)|None of (startup nodes|the sentinels)|Node is disconnected|Failed to refresh slots cache|Too many Cluster redirections|All (sentinels are unreachable|the root nodes)|Reached the max retries|The (client is (closed|offline)|command was aborted|queue is full)|Disconnects client|Cannot find node|Could not find shard|Couldn't connect to any|no valid master node|Master Node Not|Timeout waiting|No answer within)\b/i,
   ],
 ]
 

@@ -2,7 +2,7 @@
  * Carrying one session from where it waits to the primary.
  * @module
  */
-import type { PutOptions } from '../adapters/adapter.js'
+import type { Expectation, PutOptions } from '../adapters/adapter.js'
 import { decodeSession, prepareSession } from '../codec.js'
 import { AdapterError, isStoryArtError } from '../errors.js'
 import { revisionOf } from '../revision.js'
@@ -77,10 +77,27 @@ export async function carry(
   )
 }
 
-async function arrived(tiers: Tiers, { room, raw }: WaitingCopy, id: number): Promise<Carried> {
-  await room.drop(id, raw)
-  tiers.events.emit('synced', { timestamp: id, storage: tiers.primary.name, from: room.name })
+async function arrived(tiers: Tiers, waiting: WaitingCopy, id: number): Promise<Carried> {
+  const event = { timestamp: id, storage: tiers.primary.name, from: waiting.room.name }
+  await dropAndTell(tiers, waiting, id, () => tiers.events.emit('synced', event))
   return 'synced'
+}
+
+/**
+ * Drops a copy that has arrived, and tells so once. Also if the drop fails: it may still happen, and then nobody would
+ * come here again to tell.
+ */
+async function dropAndTell(tiers: Tiers, { room, raw }: WaitingCopy, id: number, tell: () => void): Promise<void> {
+  const isTold = tiers.told.has(id) && tiers.told.get(id) === revisionOf(raw)
+  try {
+    await room.drop(id, raw)
+    tiers.told.delete(id)
+  } catch (error) {
+    tiers.told.set(id, revisionOf(raw))
+    throw error
+  } finally {
+    if (!isTold) tell()
+  }
 }
 
 /** The remaining life and the summary, to be written with the text. */
@@ -103,14 +120,15 @@ async function saveBeside(tiers: Tiers, waiting: WaitingCopy, id: number, stamp:
   for (let savedAs = id + 1; savedAs <= id + MAX_STEPS; savedAs++) {
     const raw = textAt(savedAs)
     if ((await tiers.copiesOf(savedAs, signal)).found.length > 0) continue
-    const put = await primary.ask('put', signal, (adapter) => adapter.put(savedAs, raw, { ...stamp, expect: 'absent' }))
-    if (!put.stored) {
-      // It may be this very text, from a run that ended before it could drop the copy.
+    const put = (expect: Expectation) =>
+      primary.ask('put', signal, (adapter) => adapter.put(savedAs, raw, { ...stamp, expect }))
+    if (!(await put('absent')).stored) {
+      // It may be this very text, from a run that ended before it could drop the copy; perhaps even before it was listed.
       const there = await primary.ask('get', signal, (adapter) => adapter.get(savedAs, { signal }))
-      if (there?.raw !== raw) continue
+      if (there?.raw !== raw || !(await put(revisionOf(raw))).stored) continue
     }
-    await waiting.room.drop(id, waiting.raw)
-    events.emit('conflict', { timestamp: id, savedAs, storage: primary.name })
+    const event = { timestamp: id, savedAs, storage: primary.name }
+    await dropAndTell(tiers, waiting, id, () => events.emit('conflict', event))
     return 'conflict'
   }
   throw new AdapterError(

@@ -52,16 +52,18 @@ export async function healthOf(adapter: SessionAdapter, signal: AbortSignal | un
 
 /** @internal */
 export function wholeHealth(first: TierHealth, others: TierHealth[], waiting: number | null): StoreHealth {
-  const { storage, ok, latencyMs, error } = first
-  return { storage, ok, latencyMs, ...(error !== undefined && { error }), tiers: [first, ...others], waiting }
+  const { durable: _, ...health } = first
+  return { ...health, tiers: [first, ...others], waiting }
 }
 
 /** While the breaker is open, this is its probe: there is never more than one. */
 async function healthOfPrimary({ primary, options }: Tiers, signal: AbortSignal | undefined): Promise<TierHealth> {
   if (!primary.breaker.open) return healthOf(primary.adapter, signal)
   const started = options.now()
-  const ok = await abortable(primary.breaker.probe('call'), signal)
+  const answers = await abortable(primary.breaker.probe('call'), signal)
   const latencyMs = Math.max(0, options.now() - started)
-  const tier = { storage: primary.name, durable: primary.adapter.durable, ok, latencyMs }
-  return ok ? tier : { ...tier, error: reasonOf(primary.breaker.failure) }
+  const tier = { storage: primary.name, durable: primary.adapter.durable }
+  // It answers; whether it says that it is well is another question.
+  if (answers) return { ...tier, ok: true, ...primary.probed, latencyMs }
+  return { ...tier, ok: false, latencyMs, error: reasonOf(primary.breaker.failure) }
 }

@@ -2,7 +2,7 @@
  * An adapter among others: behind a breaker, and as a room where sessions wait.
  * @module
  */
-import type { SessionAdapter } from '../adapters/adapter.js'
+import type { Health, SessionAdapter } from '../adapters/adapter.js'
 import { Breaker } from './breaker.js'
 import { isUnavailable } from './failure.js'
 import type { GuardedAdapter } from './guarded-adapter.js'
@@ -20,12 +20,16 @@ export interface TierOptions {
 export class Tier {
   readonly adapter: GuardedAdapter
   readonly breaker: Breaker
+  /** What the last probe was told. */
+  probed: Health | undefined
 
   constructor(adapter: GuardedAdapter, { now, random, end, onRecovered }: TierOptions) {
     this.adapter = adapter
     const probe = async (): Promise<boolean> => {
       try {
-        return (await adapter.health({ signal: end })).ok
+        this.probed = await adapter.health({ signal: end })
+        const { ok, code = 'ADAPTER_UNAVAILABLE' } = this.probed
+        return ok || code !== 'ADAPTER_UNAVAILABLE' // who says no answers, and the caller has to hear it
       } catch {
         return false // closed or cut short: either way it is not known to answer
       }

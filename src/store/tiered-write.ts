@@ -9,12 +9,17 @@ import { isCallers, isUnavailable, reasonOf } from './failure.js'
 import type { Tier } from './tier.js'
 import type { Copies, Tiers } from './tiers.js'
 import type { WaitingRoom } from './waiting-room.js'
+import type { Over } from './written.js'
 
 /** Writes a document, as `SessionAdapter.put` promises. @internal */
 export async function putThrough(tiers: Tiers, id: number, raw: string, options: PutOptions): Promise<PutResult> {
   const { expect, signal } = options
   const copies = await tiers.copiesOf(id, signal)
-  if (expect === 'absent' && copies.visible.length > 0) return { stored: false, reason: 'exists' }
+  if (expect === 'absent') {
+    if (copies.visible.length > 0) return { stored: false, reason: 'exists' }
+    const hidden = copies.unsure.find(({ room }) => room.holds(id) && !room.stale.has(id))
+    if (hidden) throw hidden.error
+  }
   if (expect === undefined || expect === 'absent') return write(tiers, id, raw, options, copies)
   return replace(tiers, id, raw, options, copies)
 }
@@ -24,7 +29,7 @@ async function write(tiers: Tiers, id: number, raw: string, options: PutOptions,
   const failures: Failure[] = []
   try {
     const outcome = await putToPrimary(tiers, id, raw, options)
-    if (outcome.stored) await supersede(id, raw, copies)
+    if (outcome.stored) await supersede(id, raw, copies, options)
     return outcome
   } catch (error) {
     if (isCallers(error, options.signal) || !isUnavailable(error)) throw error
@@ -33,8 +38,9 @@ async function write(tiers: Tiers, id: number, raw: string, options: PutOptions,
   for (const room of tiers.rooms) {
     try {
       const outcome = await room.take(id, raw, options)
-      if (outcome.stored) await supersede(id, raw, copies, room)
-      return outcome.stored ? taken(tiers, room, id, raw, failures) : outcome
+      if (outcome.stored) await supersede(id, raw, copies, options, room)
+      if (!outcome.stored) return outcome
+      return taken(tiers, room, id, raw, failures, options.expect === 'absent' ? 'nothing' : 'anything')
     } catch (error) {
       // The primary's refusal would be the caller's affair. Once it is away, any tier that can take it is right.
       if (isCallers(error, options.signal)) throw error
@@ -55,7 +61,7 @@ async function replace(
   options: PutOptions,
   { visible }: Copies,
 ): Promise<PutResult> {
-  for (const { room } of visible) {
+  for (const { room, raw: waiting } of visible) {
     try {
       await carry(tiers, room, id, options.signal)
     } catch (error) {
@@ -68,7 +74,7 @@ async function replace(
         if (isCallers(failure, options.signal)) throw failure
         throw nobody(id, [...failures, [room, failure]])
       }
-      return taken(tiers, room, id, raw, failures)
+      return taken(tiers, room, id, raw, failures, { text: waiting })
     }
   }
   return putToPrimary(tiers, id, raw, options)
@@ -76,7 +82,7 @@ async function replace(
 
 function putToPrimary({ primary, written }: Tiers, id: number, raw: string, options: PutOptions): Promise<PutResult> {
   return primary.ask('put', options.signal, (adapter) => {
-    written.tried(id, raw)
+    written.tried(id, raw, options.expect === 'absent' ? 'nothing' : 'anything')
     return adapter.put(id, raw, options)
   })
 }
@@ -94,7 +100,7 @@ export async function deleteThrough(tiers: Tiers, id: number, { signal }: CallOp
 
 /** Gives a session a new life wherever it is, as `SessionAdapter.touch` promises. @internal */
 export async function touchThrough(tiers: Tiers, id: number, ttlMs: number, { signal }: CallOptions): Promise<boolean> {
-  const { visible } = await tiers.copiesOf(id, signal)
+  const { visible, unsure } = await tiers.copiesOf(id, signal)
   let wasThere = false
   try {
     wasThere = await tiers.primary.ask('touch', signal, (adapter) => adapter.touch(id, ttlMs, { signal }))
@@ -105,6 +111,8 @@ export async function touchThrough(tiers: Tiers, id: number, ttlMs: number, { si
     const touched = await room.ask('touch', signal, (adapter) => adapter.touch(id, ttlMs, { signal }))
     wasThere ||= touched
   }
+  const missed = unsure.find(({ room }) => !room.stale.has(id) && (!wasThere || room.holds(id)))
+  if (missed) throw missed.error
   return wasThere
 }
 
@@ -139,7 +147,13 @@ export async function pruneThrough({ primary, rooms }: Tiers, { signal }: CallOp
 }
 
 /** Drops the copies that a write has made old. What cannot be dropped is never read again. */
-async function supersede(id: number, raw: string, { found, unsure }: Copies, by?: WaitingRoom): Promise<void> {
+async function supersede(
+  id: number,
+  raw: string,
+  { found, unsure }: Copies,
+  { expect }: PutOptions,
+  by?: WaitingRoom,
+): Promise<void> {
   for (const copy of found) {
     // The very text that was written: a sync will drop it, after it has made sure that there are two of it.
     if (copy.room === by || copy.raw === raw) continue
@@ -149,11 +163,12 @@ async function supersede(id: number, raw: string, { found, unsure }: Copies, by?
       copy.room.stale.add(id)
     }
   }
-  for (const { room } of unsure) if (room !== by) room.stale.add(id)
+  // What was to be written only where nothing is has made nothing old that nobody could see.
+  if (expect !== 'absent') for (const { room } of unsure) if (room !== by) room.stale.add(id)
 }
 
-function taken(tiers: Tiers, room: WaitingRoom, id: number, raw: string, [first]: Failure[]): PutResult {
-  tiers.written.held(id, raw, !tiers.rooms.some(({ stale }) => stale.has(id)))
+function taken(tiers: Tiers, room: WaitingRoom, id: number, raw: string, [first]: Failure[], over: Over): PutResult {
+  tiers.written.held(id, raw, !tiers.rooms.some(({ stale }) => stale.has(id)), over)
   tiers.events.emit('fallback', { timestamp: id, storage: room.name, error: first?.[1] })
   return { stored: true, storage: room.name, degraded: true }
 }

@@ -53,6 +53,8 @@ export class Tiers {
   /** One operation of an id at a time. */
   readonly queue: IdQueue
   readonly written = new WrittenTexts()
+  /** The revisions of copies that have arrived and been told of, and are not known to be dropped. */
+  readonly told = new Map<number, string>()
   readonly #end = new AbortController()
 
   constructor(options: TiersOptions, onRecovered: () => void) {

@@ -12,7 +12,14 @@ interface WrittenText {
   readonly raw: string
   /** Whether the primary was asked to store it, and so may hold it, whatever it answered. */
   readonly tried: boolean
+  /** Rises with every text. */
+  readonly number: number
+  /** The number of the first text it may replace. */
+  readonly replaces: number
 }
+
+/** What a text was to replace: a certain one, and with it what that was to replace; nothing; whatever is there. @internal */
+export type Over = { text: string } | 'nothing' | 'anything'
 
 /**
  * Remembers the last texts this store wrote or tried to write, in their order: at most 16, of one session at most 6, and
@@ -25,20 +32,22 @@ interface WrittenText {
  */
 export class WrittenTexts {
   #texts: WrittenText[] = []
+  #number = 0
 
-  /** The primary is asked to store this text. */
-  tried(id: number, raw: string): void {
-    this.#add({ id, raw, tried: true })
+  /** The primary is asked to store this text, over whatever is there or where nothing is. */
+  tried(id: number, raw: string, over: 'nothing' | 'anything'): void {
+    this.#add({ id, raw, tried: true, replaces: this.#firstOf(id, over) })
   }
 
   /**
    * A fallback tier has taken this text. If it is `alone`, in that no tier holds another one, what only such tiers were
    * given before is nowhere any more.
    */
-  held(id: number, raw: string, alone: boolean): void {
+  held(id: number, raw: string, alone: boolean, over: Over): void {
+    const replaces = this.#firstOf(id, over)
     const tried = this.#texts.some((text) => text.id === id && text.raw === raw && text.tried)
     if (alone) this.#texts = this.#texts.filter((text) => text.id !== id || text.tried)
-    this.#add({ id, raw, tried })
+    this.#add({ id, raw, tried, replaces })
   }
 
   /** The primary is asked to store a text that waited: a known one is as old as it was, but may be there now. */
@@ -47,21 +56,23 @@ export class WrittenTexts {
   }
 
   has(id: number, raw: string): boolean {
-    return this.#placeOf(id, raw) >= 0
+    return this.#find(id, raw) !== undefined
   }
 
-  /** Which of two different texts this store wrote before the other; `null` if it does not know both. */
+  /** Which of two different texts the other one was to replace; `null` if that is not known, or was not to be. */
   older(id: number, one: string, other: string): string | null {
-    const [a, b] = [this.#placeOf(id, one), this.#placeOf(id, other)]
-    if (a < 0 || b < 0) return null
-    return a < b ? one : other
+    const [a, b] = [this.#find(id, one), this.#find(id, other)]
+    if (!a || !b) return null
+    const [first, last] = a.number < b.number ? [a, b] : [b, a]
+    return first.number < last.replaces ? null : first.raw
   }
 
   forget(id: number): void {
     this.#texts = this.#texts.filter((text) => text.id !== id)
   }
 
-  #add(added: WrittenText): void {
+  #add(text: Omit<WrittenText, 'number'>): void {
+    const added = { ...text, number: ++this.#number }
     const { id, raw } = added
     const others = this.#texts.filter((text) => text.id !== id || text.raw !== raw)
     const ofThis = others.filter((text) => text.id === id)
@@ -73,7 +84,13 @@ export class WrittenTexts {
     }
   }
 
-  #placeOf(id: number, raw: string): number {
-    return this.#texts.findIndex((text) => text.id === id && text.raw === raw)
+  /** The number of the first text that may be replaced. */
+  #firstOf(id: number, over: Over): number {
+    if (over === 'anything') return 0
+    return over === 'nothing' ? this.#number + 1 : (this.#find(id, over.text)?.replaces ?? 0)
+  }
+
+  #find(id: number, raw: string): WrittenText | undefined {
+    return this.#texts.find((text) => text.id === id && text.raw === raw)
   }
 }

@@ -17,11 +17,12 @@ export interface RedisCluster {
 
 const SLOTS = 16_384
 
-export async function startCluster(): Promise<RedisCluster> {
+/** `more` are further words of every command line. */
+export async function startCluster(more: readonly string[] = []): Promise<RedisCluster> {
   const servers: { server: RedisServer; bus: number }[] = []
   for (let i = 0; i < 3; i++) {
     const bus = await freePort()
-    const args = ['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '5000']
+    const args = ['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '5000', ...more]
     servers.push({ server: await startRedis(args), bus })
   }
   const clients = servers.map(({ server }) => new Redis(server.port, '127.0.0.1'))

@@ -4,7 +4,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,9 +20,12 @@ export interface RedisServer {
   freeze(): void
   /** Lets a frozen process go on. */
   thaw(): void
-  /** Ends the process at once; `start` brings an empty server back on the same port. */
+  /** Ends the process at once. */
   kill(): Promise<void>
-  start(): Promise<void>
+  /** Brings the server back on the same port, with what it has kept on disk. `more` are further words of the command line. */
+  start(more?: readonly string[]): Promise<void>
+  /** Removes all it has kept on disk. */
+  forget(): void
   /** Ends the process and removes its folder. */
   stop(): Promise<void>
 }
@@ -42,7 +45,7 @@ export interface ServerOptions {
   config?: readonly string[]
 }
 
-/** Starts a server that keeps nothing on disk. `args` are further words of the command line. */
+/** Starts a server that keeps nothing on disk, unless told so by `args`, further words of the command line. */
 export async function startRedis(
   args: readonly string[] = [],
   { command = 'redis-server', config }: ServerOptions = {},
@@ -59,11 +62,11 @@ export async function startRedis(
     await gone
     unwatch?.()
   }
-  const start = async (): Promise<void> => {
+  const start = async (more: readonly string[] = []): Promise<void> => {
     const base = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
     const file = join(folder, 'server.conf')
     if (config) writeFileSync(file, config.join('\n'))
-    child = spawn(command, [...(config ? [file] : []), ...base, ...args], { stdio: 'ignore' })
+    child = spawn(command, [...(config ? [file] : []), ...base, ...args, ...more], { stdio: 'ignore' })
     if (child.pid !== undefined) unwatch = watch(child.pid)
     await answer(port, child, command)
   }
@@ -84,6 +87,9 @@ export async function startRedis(
     thaw: () => void child?.kill('SIGCONT'),
     kill,
     start,
+    forget() {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
+    },
     async stop() {
       await kill()
       rmSync(folder, { recursive: true, force: true })
@@ -143,7 +149,8 @@ async function answer(port: number, child: ChildProcess, command: string): Promi
     const pid = /^process_id:(\d+)/m.exec(reply)?.[1]
     if (pid === String(child.pid) || reply.startsWith('-NOAUTH')) return
     if (failure) throw failure
-    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode} before it answered`)
+    const end = child.exitCode ?? child.signalCode
+    if (end !== null) throw new Error(`${command} ended with ${end} before it answered`)
     if (pid !== undefined) throw new Error(`somebody else answers where ${command} should`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }

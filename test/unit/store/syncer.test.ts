@@ -374,6 +374,30 @@ describe('an earlier run', () => {
     expect(await all.second.texts()).toEqual({})
   })
 
+  it.each(['conflict 1000', 'synced 1000'])(
+    'is told also where the tier does not say that it has dropped it: %s',
+    async (event) => {
+      const { store, primary, second, clock, told } = await waiting(1000)
+      if (event === 'conflict 1000') await primary.inner.put(1000, '{"scriptText":"theirs"}')
+      primary.always = undefined
+      second.script('delete', torn())
+      await clock.advance(250)
+      await clock.advance(1000)
+      await store.sync()
+      expect(told.filter((name) => name === event)).toHaveLength(1)
+      expect(await second.texts()).toEqual({})
+    },
+  )
+
+  it('that ended before what it saved beside was listed lists it', async () => {
+    const all = await waiting(1000)
+    await all.primary.inner.put(1000, '{"scriptText":"theirs"}')
+    await all.primary.inner.put(1001, raw(1001, 'v1000'))
+    expect(await restarted(all).sync()).toEqual({ synced: 0, conflicts: 1, waiting: 0 })
+    // Refused, and then written again over exactly itself.
+    expect(all.primary.calls.filter((call) => call === 'put 1001')).toHaveLength(2)
+  })
+
   it('cannot tell its own older text from that of others, and keeps both', async () => {
     const all = setUp()
     await all.store.save({ scriptText: 'first' }, { timestamp: 1000 })

@@ -114,6 +114,46 @@ describe('a condition with a fallback', () => {
     expect((await store.get(1000))?.session.scriptText).toBe('a')
   })
 
+  it('nothing is said to be missing, or replaced, where a tier that holds it cannot be asked', async () => {
+    const { store, primary, second, clock } = setUp()
+    primary.always = fail()
+    await store.save({ scriptText: 'a' }, { timestamp: 1000 })
+    primary.always = undefined
+    second.always = fail()
+    clock.jump(250)
+    await expect(store.touch(1000, 5000)).rejects.toMatchObject({ code: 'ADAPTER_UNAVAILABLE' })
+    const create = store.save({ scriptText: 'b' }, { timestamp: 1000, expect: 'absent' })
+    await expect(create).rejects.toMatchObject({ code: 'ADAPTER_UNAVAILABLE' })
+    second.always = undefined
+    clock.jump(10_000)
+    expect(await store.sync()).toEqual({ synced: 1, conflicts: 0, waiting: 0 })
+    expect((await store.get(1000))?.session.scriptText).toBe('a')
+  })
+
+  it('what is created over a tier that has never been asked takes nothing from it', async () => {
+    const { store, second } = setUp()
+    await second.inner.put(1000, '{"scriptText":"left"}')
+    second.always = fail()
+    await store.save({ scriptText: 'b' }, { timestamp: 1000, expect: 'absent' })
+    second.always = undefined
+    await store.sync()
+    expect((await store.get(1000))?.session.scriptText).toBe('b')
+    expect((await store.get(1001))?.session.scriptText).toBe('left')
+  })
+
+  it("'absent' cannot be looked up in a primary that is away: what that turns out to hold is kept", async () => {
+    const { store, primary, told } = setUp()
+    await store.save({ scriptText: 'a' }, { timestamp: 1000 })
+    primary.always = fail()
+    await store.save({ scriptText: 'b' }, { timestamp: 1000, expect: 'absent' })
+    await store.update(1000, () => ({ scriptText: 'c' }))
+    primary.always = undefined
+    expect(await store.sync()).toEqual({ synced: 0, conflicts: 1, waiting: 0 })
+    expect(told.at(-1)).toBe('conflict 1000')
+    expect((await store.get(1000))?.session.scriptText).toBe('a')
+    expect((await store.get(1001))?.session.scriptText).toBe('c')
+  })
+
   it('a revision is compared where the copy waits while the primary is away', async () => {
     const { store, primary, second, told } = setUp()
     primary.always = fail()

@@ -31,7 +31,7 @@ describe('update', () => {
     expect(result?.revision).toBe(record?.revision)
   })
 
-  it('loses none of 200 concurrent updates', async () => {
+  it('loses none of 200 concurrent updates', { timeout: 60_000 }, async () => {
     const { store, waits } = setUp()
     const { timestamp } = await store.save({ scriptText: 'a' })
     await Promise.all(Array.from({ length: 200 }, () => store.update(timestamp, countUp, { attempts: 1000 })))
