@@ -4,7 +4,7 @@
  */
 
 import { StoryArtError } from '../errors.js'
-import type { IoredisCommands, RedisLink, RedisRequest } from './redis-link.js'
+import { type IoredisCommands, outcomesOf, type RedisLink, type RedisRequest } from './redis-link.js'
 import { type NodeRedisClient, nodeRedisLink } from './redis-node.js'
 
 /** Commands to be sent together. */
@@ -40,12 +40,10 @@ export function ioredisLink(client: IoredisClient): RedisLink {
     send,
     async sendAll(requests) {
       // A pipeline of a Cluster must stay within one node, and ours never does.
-      if (spread || requests.length < 2) return Promise.allSettled(requests.map(send))
+      if (spread || requests.length < 2) return outcomesOf(requests.map(send))
       const pipeline = client.pipeline()
       for (const [name, ...args] of requests) Reflect.apply(pipeline[name], pipeline, args)
-      return ((await pipeline.exec()) ?? []).map(([error, value]) =>
-        error ? { status: 'rejected', reason: error } : { status: 'fulfilled', value },
-      )
+      return (await pipeline.exec()) ?? []
     },
   }
 }

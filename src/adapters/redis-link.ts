@@ -44,8 +44,8 @@ export interface IoredisCommands {
 /** One command as ioredis calls its method: the name, then the arguments. @internal */
 export type RedisRequest = readonly [name: keyof IoredisCommands, ...args: readonly (string | number | Buffer)[]]
 
-/** What became of one command. @internal */
-export type RedisOutcome = PromiseSettledResult<unknown>
+/** What became of one command: its error, or `null` and its reply. A pipeline of ioredis answers so. @internal */
+export type RedisOutcome = readonly [error: unknown, reply?: unknown]
 
 /** A connection as the rest of the adapter sees it. @internal */
 export interface RedisLink {
@@ -59,6 +59,20 @@ export interface RedisLink {
 
 /** The reply of a settled command; rethrows its error. @internal */
 export function replyOf(outcome: RedisOutcome | undefined): unknown {
-  if (outcome?.status === 'fulfilled') return outcome.value
-  throw outcome ? outcome.reason : new Error('The server gave no reply to a command')
+  if (!outcome) throw new Error('The server gave no reply to a command')
+  const [error, reply] = outcome
+  if (error) throw error
+  return reply
+}
+
+/** Waits for commands that were sent one by one. @internal */
+export function outcomesOf(replies: readonly Promise<unknown>[]): Promise<RedisOutcome[]> {
+  return Promise.all(
+    replies.map((reply) =>
+      reply.then(
+        (value): RedisOutcome => [null, value],
+        (error: unknown): RedisOutcome => [error ?? new Error('The client rejected without a reason')],
+      ),
+    ),
+  )
 }

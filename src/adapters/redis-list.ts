@@ -33,11 +33,13 @@ export async function listSessions(
     signal?.throwIfAborted()
     // A pruner may have moved an entry by a fraction meanwhile, so that it is met twice.
     const entries = batch.filter(({ id, score }) => !seen.has(id) && Number.isSafeInteger(Math.floor(score)))
-    const questions = entries.map(({ id, member }) => questionsAbout(member, details ? keys.summary(id) : undefined))
-    const outcomes = await link.sendAll(questions.flat())
-    const perEntry = details ? 4 : 1
-    for (const [i, { id, score }] of entries.entries()) {
-      const state = stateOf(id, outcomes.slice(i * perEntry, (i + 1) * perEntry), details)
+    const questions: RedisRequest[] = []
+    for (const { id, member } of entries) ask(questions, member, details ? keys.summary(id) : undefined)
+    const outcomes = await link.sendAll(questions)
+    let answer = 0
+    for (const { id, score } of entries) {
+      const state = stateOf(id, outcomes, answer, details)
+      answer += details ? 4 : 1
       seen.add(id)
       if (!state) {
         deadBeyond.push(id)
@@ -58,27 +60,24 @@ export async function listSessions(
 }
 
 /** Is it there; and with details: how long is it, what is its summary, and has that the same life? */
-function questionsAbout(document: string, summary: string | undefined): RedisRequest[] {
-  if (summary === undefined) return [['pttl', document]]
-  return [
-    ['pttl', document],
-    ['strlen', document],
-    ['get', summary],
-    ['pttl', summary],
-  ]
+function ask(questions: RedisRequest[], document: string, summary: string | undefined): void {
+  questions.push(['pttl', document])
+  if (summary !== undefined) questions.push(['strlen', document], ['get', summary], ['pttl', summary])
 }
 
-/** What the server says of a live one; `null` for an expired one. */
-function stateOf(id: number, [pttl, strlen, text, beside]: RedisOutcome[], details: boolean): ListEntry | null {
-  const life = integerOf(replyOf(pttl))
+/** What the server says of a live one, in the answers from one on; `null` for an expired one. */
+function stateOf(id: number, outcomes: readonly RedisOutcome[], at: number, details: boolean): ListEntry | null {
+  const life = integerOf(replyOf(outcomes[at]))
   if (life === -2) return null
   if (!details) return { id }
+  const [strlen, text, beside] = [outcomes[at + 1], outcomes[at + 2], outcomes[at + 3]]
   const entry: ListEntry = { id, ttlMs: life < 0 ? null : life }
   // A key of another type has no length. Reading it will say what is wrong; the page must not fail over it.
-  if (strlen?.status === 'rejected' && /^\w+: WRONGTYPE/.test(String(strlen.reason))) return entry
+  if (strlen?.[0] && /^\w+: WRONGTYPE/.test(String(strlen[0]))) return entry
   const sizeBytes = integerOf(replyOf(strlen))
   entry.sizeBytes = sizeBytes
-  if (text?.status !== 'fulfilled' || beside?.status !== 'fulfilled') return entry
-  const summary = summaryFor({ sizeBytes, life }, textOf(text.value), integerOf(beside.value))
-  return summary === undefined ? entry : { ...entry, summary }
+  if (!text || text[0] || !beside || beside[0]) return entry
+  const summary = summaryFor({ sizeBytes, life }, textOf(text[1]), integerOf(beside[1]))
+  if (summary !== undefined) entry.summary = summary
+  return entry
 }

@@ -4,7 +4,7 @@
  */
 
 import { StoryArtError } from '../errors.js'
-import type { RedisLink, RedisRequest } from './redis-link.js'
+import { outcomesOf, type RedisLink, type RedisRequest } from './redis-link.js'
 
 /** A client of node-redis 4, 5 or 6: of `createClient`, `createCluster`, `createClientPool` or `createSentinel`. */
 export interface NodeRedisClient {
@@ -53,7 +53,7 @@ export function nodeRedisLink(client: NodeRedisClient): RedisLink {
     spread: isCluster || isSentinel || 'totalClients' in client,
     send,
     // What is sent within one tick leaves in one piece.
-    sendAll: (requests) => Promise.allSettled(requests.map(send)),
+    sendAll: (requests) => outcomesOf(requests.map(send)),
   }
 }
 

@@ -7,7 +7,7 @@ import type { PutOptions, PutResult } from './adapter.js'
 import { changeRequest } from './redis-changes.js'
 import { redisError } from './redis-errors.js'
 import type { RedisKeys } from './redis-keys.js'
-import { type RedisLink, type RedisOutcome, type RedisRequest, replyOf } from './redis-link.js'
+import { outcomesOf, type RedisLink, type RedisOutcome, type RedisRequest, replyOf } from './redis-link.js'
 import { integerOf } from './redis-reply.js'
 import { scriptRequest, WRITE } from './redis-scripts.js'
 import { lifeWords, summaryRequest } from './redis-summary.js'
@@ -44,7 +44,7 @@ export async function putSession(
     return listed(id, await link.sendAll(besides(life)))
   }
   // One connection keeps the order, so one round trip does. No pipeline: it would copy the whole document once more.
-  const [document, ...rest] = await Promise.allSettled([write, ...besides(life)].map(link.send))
+  const [document, ...rest] = await outcomesOf([write, ...besides(life)].map(link.send))
   replyOf(document)
   return listed(id, rest)
 }

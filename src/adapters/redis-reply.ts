@@ -23,7 +23,8 @@ export function textOf(reply: unknown): string | null {
 
 /** Members with scores: flat as in RESP2, or in pairs with numbers as in RESP3. @internal */
 export function scoredMembersOf(reply: unknown): ScoredMember[] {
-  const flat: unknown[] = Array.isArray(reply) ? reply.flat() : unexpected('list', reply)
+  const given: unknown[] = Array.isArray(reply) ? reply : unexpected('list', reply)
+  const flat = Array.isArray(given[0]) ? given.flat() : given
   const members: ScoredMember[] = []
   for (let at = 0; at < flat.length; at += 2) {
     members.push({ member: textOf(flat[at]) ?? '', score: numberOf(flat[at + 1]) })
@@ -32,6 +33,7 @@ export function scoredMembersOf(reply: unknown): ScoredMember[] {
 }
 
 function numberOf(reply: unknown): number {
+  if (typeof reply === 'number' && !Number.isNaN(reply)) return reply
   const text = String(reply).replace('inf', 'Infinity')
   const number = text === '' ? Number.NaN : Number(text)
   return Number.isNaN(number) ? unexpected('number', reply) : number

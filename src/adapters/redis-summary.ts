@@ -26,8 +26,8 @@ export interface DocumentState {
 
 /** The summary, if it was surely made for this document; else nothing. @internal */
 export function summaryFor(document: DocumentState, stored: string | null, life: number): string | undefined {
-  const [, size, summary] = /^(\d+):([\s\S]*)$/.exec(stored ?? '') ?? []
-  return Number(size) === document.sizeBytes && sameLife(document.life, life) ? summary : undefined
+  const head = `${document.sizeBytes}:`
+  return stored?.startsWith(head) && sameLife(document.life, life) ? stored.slice(head.length) : undefined
 }
 
 /** Whether two remaining lives are one. */

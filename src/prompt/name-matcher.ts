@@ -7,7 +7,8 @@ import type { Person } from './character-list.js'
 import type { Mentions, SkipReason } from './mention.js'
 import { ARTICLES } from './name-words.js'
 import { namesOf } from './names.js'
-import { hashesOf, keyOf, MARKS, type Word, wordsOf, written } from './words.js'
+import { WordFilter } from './word-filter.js'
+import { keyOf, MARKS, type Word, wordsOf, written } from './words.js'
 
 /** All who bear one name. */
 interface Owner {
@@ -44,8 +45,8 @@ interface Branch {
  * parenthesis around it is part of it.
  */
 interface Hits {
-  kept?: { character: string; last: number; end: number }
-  name?: { owner: Owner; last: number; start: number; end: number; widened: boolean }
+  kept: { character: string; last: number; end: number } | undefined
+  name: { owner: Owner; last: number; start: number; end: number; widened: boolean } | undefined
 }
 
 /** More words than any name or trigger has: the bound that keeps the work linear in the text. */
@@ -112,25 +113,29 @@ export function compileMatcher(people: readonly Person[], except: readonly strin
       }
     }
   }
-  const hashes = hashesOf(keys)
-  return (text) => matchesIn(text, wordsOf(text, hashes), root, whole)
+  const filter = new WordFilter(keys)
+  return (text) => matchesIn(text, wordsOf(text, filter), root, whole)
 }
 
 function matchesIn(text: string, words: Word[], root: Branch, whole: boolean): Matches {
   const matches: Matches = { replaced: [], ambiguous: [], skipped: [], settled: whole }
+  if (!words.length) return matches
 
   // A word of a trigger is no name, in whichever of several overlapping triggers it stands.
   let keptTo = 0
-  const taken = words.map(({ start }, at) => {
+  const taken: boolean[] = []
+  for (let at = 0; at < words.length; at++) {
     const { kept } = hitsAt(text, words, at, words.length, root)
     if (kept) {
       const { character, last, end } = kept
-      const span = { start, end, text: text.slice(start, end) }
-      if (at >= keptTo) matches.skipped.push({ ...span, character, reason: 'already-a-trigger' })
+      const start = words[at]?.start ?? 0
+      if (at >= keptTo) {
+        matches.skipped.push({ start, end, text: text.slice(start, end), character, reason: 'already-a-trigger' })
+      }
       keptTo = Math.max(keptTo, last + 1)
     }
-    return at < keptTo
-  })
+    taken.push(at < keptTo)
+  }
 
   let free = 0
   for (let at = 0; at < words.length; at++) {
@@ -151,7 +156,7 @@ function matchesIn(text: string, words: Word[], root: Branch, whole: boolean): M
     if (reason || shared) matches.settled = false
     at = last
   }
-  matches.skipped.sort((a, b) => a.start - b.start)
+  if (matches.skipped.length > 1) matches.skipped.sort((a, b) => a.start - b.start)
   return matches
 }
 
@@ -161,26 +166,26 @@ function apartFor(text: string, start: number, end: number): SkipReason | undefi
   return QUOTED.test(around) ? 'quoted' : COMPOUND.test(around) ? 'compound' : undefined
 }
 
-const NOTHING: Hits = Object.freeze({})
+const NOTHING: Hits = Object.freeze({ kept: undefined, name: undefined })
 
 /** Follows the words from one on, before another. */
 function hitsAt(text: string, words: readonly Word[], from: number, until: number, root: Branch): Hits {
   const first = words[from]
-  if (!first || (first.stem === first.end && !root.next?.has(first.key))) return NOTHING
-  const hits: Hits = {}
-  let branch: Branch | undefined = root
+  let branch = first && root.next?.get(first.key)
+  if (!first || (!branch && first.stem === first.end)) return NOTHING
+  const hits: Hits = { kept: undefined, name: undefined }
+  let stem = first.stem < first.end ? root.next?.get(first.key.slice(0, -2)) : undefined
   let marks = 0
-  for (let last = from; last < until && branch?.next; last++) {
-    const word = words[last]
-    if (!word) break
-    const edge = last > from ? word.edge : word.key
-    if (last > from) marks += word.marks
-    const stem = word.stem < word.end && branch.next.get(edge.slice(0, -2))
+  for (let last = from, word = first; ; ) {
     if (stem) arrive(hits, stem, text, words, from, last, word.stem, marks)
-    branch = branch.next.get(edge)
     if (branch) arrive(hits, branch, text, words, from, last, word.end, marks)
+    const next = ++last < until && branch?.next ? words[last] : undefined
+    if (!next || !branch?.next) return hits
+    word = next
+    marks += word.marks
+    stem = word.stem < word.end ? branch.next.get(word.edge.slice(0, -2)) : undefined
+    branch = branch.next.get(word.edge)
   }
-  return hits
 }
 
 /** Notes what ends at a place. */

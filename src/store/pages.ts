@@ -55,12 +55,13 @@ export async function readPage(adapter: SessionAdapter, query: PageQuery, now: (
     const page = await adapter.list({ limit: query.limit - sessions.length, before, from: query.from }, { signal })
     degraded ||= page.degraded ?? false
     for (const timestamp of page.expired ?? []) skipped.push({ timestamp, reason: 'expired' })
-    for (let start = 0; start < page.entries.length; start += READS_AT_ONCE) {
-      const group = page.entries.slice(start, start + READS_AT_ONCE)
-      for (const outcome of await Promise.all(group.map((entry) => summarize(adapter, entry, now, signal)))) {
-        if ('reason' in outcome) skipped.push(outcome)
-        else sessions.push(outcome)
-      }
+    const asOf = now()
+    const facts = await factsOfAll(adapter, page.entries, signal)
+    for (const [at, entry] of page.entries.entries()) {
+      const known = facts[at]
+      if (!known) continue // there is one for each
+      if ('reason' in known) skipped.push(known)
+      else sessions.push(summaryOf(entry, known, adapter.name, asOf))
     }
     if (page.next === undefined) return { sessions, skipped, degraded }
     before = page.next
@@ -68,21 +69,36 @@ export async function readPage(adapter: SessionAdapter, query: PageQuery, now: (
   return { sessions, skipped, degraded, ...(before !== undefined && { next: before }) }
 }
 
-async function summarize(
+/** What there is to tell of each entry, in order. As a rule all have summaries, and then nothing is waited for. */
+async function factsOfAll(
   adapter: SessionAdapter,
-  entry: ListEntry,
-  now: () => number,
+  entries: readonly ListEntry[],
   signal: AbortSignal | undefined,
-): Promise<SessionSummary | SkippedSession> {
-  const known = decodeFacts(entry.summary)
-  if (known) return summaryOf(entry, known, adapter.name, now())
-  const timestamp = entry.id
+): Promise<(SessionFacts | SkippedSession)[]> {
+  const facts: (SessionFacts | SkippedSession | null)[] = entries.map(({ summary }) => decodeFacts(summary))
+  const unknown = entries.flatMap(({ id }, at) => (facts[at] ? [] : [{ id, at }]))
+  for (let start = 0; start < unknown.length; start += READS_AT_ONCE) {
+    const group = unknown.slice(start, start + READS_AT_ONCE)
+    await Promise.all(
+      group.map(async ({ id, at }) => {
+        facts[at] = await readFacts(adapter, id, signal)
+      }),
+    )
+  }
+  return facts.filter((known) => known !== null)
+}
+
+async function readFacts(
+  adapter: SessionAdapter,
+  timestamp: number,
+  signal: AbortSignal | undefined,
+): Promise<SessionFacts | SkippedSession> {
   try {
     const stored = await adapter.get(timestamp, { signal })
     if (stored === null) return { timestamp, reason: 'expired' }
     const facts = factsOf(decodeSession(stored.raw, `session ${timestamp}`))
     await remember(adapter, timestamp, stored.raw, facts, signal)
-    return summaryOf(entry, facts, adapter.name, now())
+    return facts
   } catch (error) {
     if (!isUnreadable(error)) throw error
     return { timestamp, reason: 'unreadable', message: error.message }

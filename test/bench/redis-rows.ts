@@ -66,7 +66,7 @@ async function listRow(client: Redis, session: Session): Promise<Comparison> {
   const store = new SessionStore({ adapter: redisAdapter({ client }) })
   for (let i = 0; i < 50; i++) await store.save(session, { timestamp: START + i })
   const times = await sideBySide(
-    15,
+    40,
     () => store.list({ limit: 50 }),
     async () => {
       const keys = await client.zrevrange('storyart:sessions:index', 0, -1)

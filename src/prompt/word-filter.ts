@@ -1,0 +1,175 @@
+/**
+ * Passing over the words of a text that no name holds: nearly all of a prompt.
+ * @module
+ */
+
+/** How many different hashes of words there are. */
+const HASHES = 1 << 14
+
+/** The longest text for which room is kept between calls, in code units. */
+const KEPT_ROOM = 1 << 16
+
+/** Not 0 for the codes of ASCII letters (the same in either case), digits and the underscore. */
+export const PLAIN: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
+  /\w/.test(String.fromCharCode(code)) ? code | 32 : 0,
+)
+
+const APOSTROPHE = 39
+/** Stands for every code that is not ASCII, and for itself. */
+const FOREIGN = 127
+
+// What is known of two codes in a row.
+/** A word begins so, if no letter stands before. */
+const START = 1
+/** The second is to be looked at, wherever it stands. */
+const ALWAYS = 2
+/** The first belongs to no word. */
+const GAP = 4
+
+const PAIRS = /* @__PURE__ */ Uint8Array.from({ length: 1 << 14 }, (_, pair) => {
+  const first = pair >> 7
+  const second = pair & 127
+  return (
+    (second === APOSTROPHE || second === FOREIGN ? ALWAYS : 0) | (isLetter(first) || first === APOSTROPHE ? 0 : GAP)
+  )
+})
+
+/** The hash of a word so far, and one more code of it as {@link PLAIN} has it. */
+export function hashWith(hash: number, plain: number): number {
+  return (hash * 31 + plain) | 0
+}
+
+/** Knows a set of words, and tells where in a text they may stand. */
+export class WordFilter {
+  /** The key of the plain word that {@link next} has found; `undefined` if that word is to be looked at closely. */
+  known: string | undefined
+  /** Just behind that word. */
+  end = 0
+  /** 1 at the hash of each word. */
+  readonly #hashes = new Uint8Array(HASHES)
+  /** The words by their hashes; of two with one hash the second is looked at closely. */
+  readonly #words = new Map<number, string>()
+  readonly #pairs = PAIRS.slice()
+  readonly #encoder = new TextEncoder()
+  /** The codes of the text, and 0 behind it. */
+  #codes = new Uint8Array(0)
+
+  /** @param keys - The words, as `keyOf` makes them. */
+  constructor(keys: Iterable<string>) {
+    for (const key of keys) {
+      const plain = key.replace("'", '')
+      let hash = 0
+      for (let at = 0; at < plain.length; at++) hash = hashWith(hash, plain.charCodeAt(at) | 32)
+      this.#hashes[hash & (HASHES - 1)] = 1
+      if (!this.#words.has(hash)) this.#words.set(hash, key)
+      if (!this.#startsWith(plain)) this.#startWith(plain)
+    }
+  }
+
+  /** Whether a plain word with this hash may be one of them. */
+  has(hash: number): boolean {
+    return this.#hashes[hash & (HASHES - 1)] === 1
+  }
+
+  /** Makes a text the one that {@link next} reads. */
+  load(text: string): void {
+    const { length } = text
+    if (length >= this.#codes.length || this.#codes.length > KEPT_ROOM) this.#codes = new Uint8Array(length * 2 + 64)
+    const codes = this.#codes
+    // Codes are read from bytes several times as fast as from a string. ASCII has as many bytes as it has codes.
+    const { read, written } = this.#encoder.encodeInto(text, codes)
+    if (read !== length || written !== length) {
+      for (let at = 0; at < length; at++) codes[at] = Math.min(text.charCodeAt(at), FOREIGN)
+    }
+    codes[length] = 0
+  }
+
+  /**
+   * The offset of the next word that may be one of the set or is not plain; `until` if there is none.
+   *
+   * @param from - Where to begin: not inside of a word.
+   * @param until - Where to end: at a `<` or at the end of the text.
+   */
+  next(from: number, until: number): number {
+    const codes = this.#codes
+    const pairs = this.#pairs
+    this.known = undefined
+    // One branch for each code, and one that is hardly ever taken: where words end cannot be foreseen.
+    let code = 0
+    let before = GAP
+    for (let at = from; at <= until; at++) {
+      const first = code
+      code = codes[at] as number
+      const pair = pairs[(first << 7) | code] as number
+      const hit = pair & (ALWAYS | (before >> 2))
+      before = pair
+      if (hit === 0) continue
+      if (hit & ALWAYS && at < until) {
+        if (code === FOREIGN || (at > from && isLetter(codes[at - 1]) && isLetter(codes[at + 1]))) {
+          let start = at
+          while (start > from && isLetter(codes[start - 1])) start--
+          return start
+        }
+        code = 0 // a quote, and so a gap
+      }
+      if (hit & START && this.#meet(at - 1)) return at - 1
+    }
+    return until
+  }
+
+  /** Whether there is a letter in a part of the text. */
+  hasLetter(from: number, until: number): boolean {
+    for (let at = from; at < until; at++) if (isLetter(this.#codes[at])) return true
+    return false
+  }
+
+  #startsWith(word: string): boolean {
+    return word.length > 1 && ((this.#pairs[(word.charCodeAt(0) << 7) | word.charCodeAt(1)] ?? 0) & START) !== 0
+  }
+
+  #startWith(word: string): void {
+    const [first = '', second = ''] = word
+    const behind = second ? codesOf(second) : Array.from(PLAIN.keys()).filter((code) => !PLAIN[code])
+    for (const one of codesOf(first)) {
+      for (const other of behind) this.#pairs[(one << 7) | other] = START | (this.#pairs[(one << 7) | other] ?? 0)
+    }
+  }
+
+  /** Whether the word that starts at an offset may be one of the set; if it surely is, notes which. */
+  #meet(start: number): boolean {
+    const codes = this.#codes
+    let hash = 0
+    let end = start
+    for (;;) {
+      const plain = PLAIN[codes[end] as number] as number
+      if (!plain) break
+      hash = hashWith(hash, plain)
+      end++
+    }
+    if (!this.has(hash)) return false
+    const behind = codes[end]
+    const whole = behind !== FOREIGN && !(behind === APOSTROPHE && isLetter(codes[end + 1]))
+    this.known = whole ? this.#wordAt(start, end, hash) : undefined
+    this.end = end
+    return true
+  }
+
+  #wordAt(start: number, end: number, hash: number): string | undefined {
+    const known = this.#words.get(hash)
+    if (known?.length !== end - start) return undefined
+    for (let at = start; at < end; at++) {
+      if (((this.#codes[at] as number) | 32) !== (known.charCodeAt(at - start) | 32)) return undefined
+    }
+    return known
+  }
+}
+
+/** Whether a code is a plain letter, or may be another one. */
+function isLetter(code = 0): boolean {
+  return code === FOREIGN || PLAIN[code] !== 0
+}
+
+/** The codes of a plain letter in either case. */
+function codesOf(letter: string): number[] {
+  return [letter, letter.toUpperCase()].map((one) => one.charCodeAt(0)).filter((code) => code < FOREIGN)
+}
