@@ -12,9 +12,9 @@ import type {
   RawSession,
   SessionAdapter,
 } from '../adapters/adapter.js'
+import { withDeadline } from '../deadline.js'
 import { AdapterError } from '../errors.js'
 import { inOrder, isBoolean, isCount, isHealth, isPage, isPutResult, isStored } from './answers.js'
-import { withDeadline } from './deadline.js'
 import { isCallers, reasonOf, subjectOf } from './failure.js'
 import type { Schedule } from './schedule.js'
 
