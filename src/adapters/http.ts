@@ -189,7 +189,7 @@ export function httpAdapter(options: HttpAdapterOptions): HttpAdapter {
           return { ok: false, latencyMs: latencyMs(), error: `${NAME}: the server says that it is ${status}.` }
         })
       } catch (error) {
-        if (!isStoryArtError(error)) throw error
+        if (signal?.aborted || !isStoryArtError(error)) throw error
         return { ok: false, latencyMs: latencyMs(), error: error.message }
       }
     },
