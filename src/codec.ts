@@ -47,6 +47,23 @@ export function decodeSession(raw: string, where: string): Session {
   throw invalid(where, faultsOf(SessionSchema, parsed.value))
 }
 
+/**
+ * Reads a text that is to be stored as it is, and holds it to what {@link prepareSession} holds a value to.
+ *
+ * @throws {SessionInvalidError} `SESSION_INVALID` when it is no session, nests too deep, or names another timestamp.
+ * @internal
+ */
+export function decodeForStoring(raw: string, timestamp: number, where: string): Session {
+  const session = decodeSession(raw, where)
+  const loss = findJsonLoss(session)
+  if (loss) throw invalid(where, [loss])
+  const own = session.timestamp
+  if (own !== undefined && own !== null && own !== timestamp) {
+    throw invalid(where, [{ path: 'timestamp', message: `must be ${timestamp}, a number, as the session's key says` }])
+  }
+  return session
+}
+
 /** A session that is ready to be written. */
 export interface PreparedSession {
   /** The session that was given, validated and unchanged. */

@@ -47,6 +47,16 @@ export interface SaveOptions extends CallOptions {
   expect?: Expectation | undefined
 }
 
+/** How to write a text as it is. @internal */
+export interface SaveTextOptions extends CallOptions {
+  /** Life in ms, `keep` the remaining one, or `null`: no end. Default: the store's. */
+  ttlMs?: number | 'keep' | null | undefined
+  /** The same as in {@link SaveOptions}. */
+  expect?: Expectation | undefined
+  /** What to keep as summary, or `null`: none. Default: one made from the session. */
+  summary?: string | null | undefined
+}
+
 /** How to update. */
 export interface UpdateOptions extends CallOptions {
   /** A new life in ms. Default: what remains of the old one. */

@@ -61,14 +61,26 @@ export interface PruneReport {
   removed: number
 }
 
+/** Under this a record keeps its text; two copies of the package read each other's records. */
+const RAW = Symbol.for('storyart-sdk.raw')
+
 /** Adds `revision` as an own, enumerable property that costs nothing until it is read. @internal */
 export function withRevision<T extends object>(value: T, raw: string): T & { readonly revision: string } {
   let revision: string | undefined
-  return Object.defineProperty(value, 'revision', {
-    enumerable: true,
-    get: () => {
-      revision ??= revisionOf(raw)
-      return revision
+  return Object.defineProperties(value, {
+    [RAW]: { value: raw },
+    revision: {
+      enumerable: true,
+      get: () => {
+        revision ??= revisionOf(raw)
+        return revision
+      },
     },
-  }) as T & { readonly revision: string } // what defineProperty has just made true
+  }) as T & { readonly revision: string } // what defineProperties has just made true
+}
+
+/** The text a record was read from, exactly as stored. @internal */
+export function rawOf(record: SessionRecord): string {
+  const raw: unknown = Reflect.get(record, RAW)
+  return typeof raw === 'string' ? raw : JSON.stringify(record.session)
 }

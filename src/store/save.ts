@@ -19,7 +19,16 @@ export async function saveAs(
   timestamp: number,
   options: PutOptions,
 ): Promise<SaveResult> {
-  const raw = prepared.encode(timestamp)
+  return saveRaw(adapter, prepared.encode(timestamp), timestamp, options)
+}
+
+/** Writes a text that is known to be a session. @internal */
+export async function saveRaw(
+  adapter: SessionAdapter,
+  raw: string,
+  timestamp: number,
+  options: PutOptions,
+): Promise<SaveResult> {
   const outcome = await adapter.put(timestamp, raw, options)
   if (!outcome.stored) throw conflict(timestamp, outcome.reason)
   return resultOf(adapter, timestamp, raw, outcome)

@@ -223,6 +223,14 @@ export class SessionReader {
     return this.#closing
   }
 
+  /** Runs work that moves texts on the adapter itself, behind its deadlines. @internal */
+  withAdapter<T>(
+    options: CallOptions,
+    work: (adapter: SessionAdapter, signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
+    return this.run(options, (signal) => work(this.adapter, signal))
+  }
+
   /** Closes the store at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()

@@ -3,15 +3,15 @@
  * @module
  */
 import type { CallOptions } from '../adapters/adapter.js'
-import { type PreparedSession, prepareSession } from '../codec.js'
+import { decodeForStoring, type PreparedSession, prepareSession } from '../codec.js'
 import { StoryArtError } from '../errors.js'
 import type { Session } from '../schema/index.js'
 import { requireRevision, requireTimestamp, requireTtl } from './arguments.js'
 import type { StoreEvents, StoreListener } from './events.js'
 import { frontOf } from './front.js'
-import type { SaveOptions, SessionStoreOptions, UpdateOptions } from './options.js'
+import type { SaveOptions, SaveTextOptions, SessionStoreOptions, UpdateOptions } from './options.js'
 import type { PruneReport, SaveResult } from './record.js'
-import { saveAs, saveNew } from './save.js'
+import { saveAs, saveNew, saveRaw } from './save.js'
 import { SessionReader } from './session-reader.js'
 import { encodeFacts, factsOf } from './summary.js'
 import type { SyncReport } from './syncer.js'
@@ -95,6 +95,20 @@ export class SessionStore extends SessionReader {
         throw new StoryArtError('INVALID_ARGUMENT', 'expect names a revision, but no timestamp says of which session')
       }
       return saveNew(this.adapter, prepared, this.#timestamps, { ttlMs, summary, signal })
+    })
+  }
+
+  /** Writes a text exactly as it is, which must be a session; `summary: null` keeps none beside it. @internal */
+  async saveText(raw: string, timestamp: number, options: SaveTextOptions = {}): Promise<SaveResult> {
+    return this.run(options, async (signal) => {
+      const session = decodeForStoring(raw, requireTimestamp(timestamp), `session ${timestamp}`)
+      const { ttlMs = this.front.ttlMs, expect, summary = encodeFacts(factsOf(session)) } = options
+      return saveRaw(this.adapter, raw, timestamp, {
+        ttlMs: ttlMs ?? undefined,
+        expect: expect === undefined ? undefined : requireRevision(expect),
+        summary: summary ?? undefined,
+        signal,
+      })
     })
   }
 
