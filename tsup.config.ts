@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
+import { writeContracts } from './test/scripts/contracts/write-contracts.js'
 
 export default defineConfig({
   entry: {
@@ -23,4 +24,5 @@ export default defineConfig({
   removeNodeProtocol: false, // Deno knows Node's modules by their full names only
   target: 'es2022',
   outDir: 'dist',
+  onSuccess: async () => writeContracts('dist'),
 })

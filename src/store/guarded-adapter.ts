@@ -14,6 +14,7 @@ import type {
   RawSession,
   SessionAdapter,
 } from '../adapters/adapter.js'
+import { withDeadline } from '../deadline.js'
 import { AdapterError } from '../errors.js'
 import {
   inOrder,
@@ -26,7 +27,6 @@ import {
   isPutResult,
   isStored,
 } from './answers.js'
-import { withDeadline } from './deadline.js'
 import { isCallers, reasonOf, subjectOf } from './failure.js'
 import type { Schedule } from './schedule.js'
 

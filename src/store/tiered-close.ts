@@ -2,8 +2,9 @@
  * The end of a store with a fallback.
  * @module
  */
+
+import { withDeadline } from '../deadline.js'
 import { AdapterError, StoryArtError } from '../errors.js'
-import { withDeadline } from './deadline.js'
 import { reasonOf } from './failure.js'
 import type { Syncer } from './syncer.js'
 import type { Tiers } from './tiers.js'

@@ -15,7 +15,7 @@ interface Room {
 const ROOMS: Room[] = [
   { match: /^errors\.ts$/, layer: 0, web: true, packages: [] },
   { match: /^schema\//, layer: 0, web: true, packages: ['zod'] },
-  { match: /^(abort|revision)\.ts$/, layer: 1, web: true, packages: [] },
+  { match: /^(abort|deadline|revision)\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^prompt\//, layer: 1, web: true, packages: [] },
   { match: /^wire(-[a-z-]+)?\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^(codec|[a-z]+-json|json-[a-z]+|episode-context)\.ts$/, layer: 1, web: true, packages: [] },
@@ -101,7 +101,7 @@ function complaint({ from, name, typeOnly }: Import): string | null {
   const target = relative(SOURCE, resolve(SOURCE, dirname(from), name)).replace(/\.js$/, '.ts')
   const other = roomOf(target)
   if (/^adapters\//.test(from) && /^adapters\//.test(target)) {
-    const stem = /^adapters\/(redis|memory|local-storage|file|indexeddb)/.exec(from)?.[1]
+    const stem = /^adapters\/(redis|memory|local-storage|file|indexeddb|http)/.exec(from)?.[1]
     const shared = /^adapters\/(adapter|arguments|watch-listeners)\.ts$/.test(target)
     return shared || (stem !== undefined && target.startsWith(`adapters/${stem}`))
       ? null

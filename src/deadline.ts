@@ -2,12 +2,12 @@
  * An end to waiting.
  * @module
  */
-import type { Schedule } from './schedule.js'
 
 /** How long to wait, and for whom. @internal */
 export interface Deadline {
   ms: number
-  schedule: Schedule
+  /** Runs `run` once after `ms`, unless the function it returns is called first. */
+  schedule: (run: () => void, ms: number) => () => void
   /** The caller's signal, who may lose patience sooner. */
   signal: AbortSignal | undefined
   /** Makes the error to reject with when the time is up. */
