@@ -16,6 +16,7 @@ export type StoryArtErrorCode =
   | 'ADAPTER_DENIED'
   | 'ADAPTER_QUOTA'
   | 'ADAPTER_FAILED'
+  | 'GENERATION_FAILED'
   | 'CLOSED'
 
 const BRAND = Symbol.for('storyart-sdk.error')

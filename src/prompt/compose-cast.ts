@@ -13,6 +13,8 @@ import { splitSections } from './sections.js'
 
 /** A character of a beat. */
 export interface CastMember extends Pick<Look, 'trigger'> {
+  /** The full name. */
+  character: string
   /** The words for the character, trigger included; empty when there are none. */
   text: string
   /** The least that names the character: the trigger, or the words where there is none. */
@@ -126,6 +128,7 @@ function memberOf(found: Appearance, at: number, camera: string, weights: boolea
   const faces = own.map((section) => section.replace(FACE, (head) => head.replace(/\d+$/, `${at}`)))
   const wanted = rule === 'ALWAYS' || (rule !== 'NEVER' && !hidden)
   return {
+    character: found.character,
     trigger,
     text,
     least: trigger || text,

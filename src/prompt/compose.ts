@@ -41,8 +41,8 @@ export interface ComposePromptOptions extends ComposeOptions {
 export interface ComposedPrompt {
   /** The prompt. */
   prompt: SwarmUIPrompt
-  /** The triggers of the characters in the picture, from left to right. */
-  triggers: string[]
+  /** The characters in the picture, from left to right. */
+  characters: CastMember[]
   /** The sections at its end, in their order. */
   sections: string[]
   /** Whether neither analysis nor context say anything to paint. */
@@ -189,7 +189,7 @@ export function promptComposer(
     const words = joinWithin(fragments, budgetTokens)
     return {
       prompt: { prompt: [words, ...unique].join(' '), ...imageParameters(context, format), ...parameters },
-      triggers: members.map(({ trigger }) => trigger).filter(Boolean),
+      characters: members,
       sections: unique,
       bare: !fragments.slice(2, -1).some(({ text }) => text),
     }

@@ -148,8 +148,9 @@ function missingIn(session: Session, options: FillPromptsOptions): Missing[] {
     if (include !== 'all' && !wantsImage(place.beat)) continue
     for (const format of asked) {
       if (typeof readings[format] === 'object') continue
-      const { prompt: composed, triggers, sections, bare } = compose(place, format)
-      missing.push({ item: { key: `${missing.length + 1}`, place, format, composed, triggers, sections }, bare })
+      const { prompt: composed, characters: members, sections, bare } = compose(place, format)
+      const characters = members.map(({ character, trigger, text }) => ({ character, trigger, look: text }))
+      missing.push({ item: { key: `${missing.length + 1}`, place, format, composed, characters, sections }, bare })
     }
   }
   return missing

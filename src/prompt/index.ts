@@ -50,7 +50,13 @@ export type {
 export { formatPrompt, parsePrompt } from './parse-prompt.js'
 export type { PromptFinding, PromptFindingCode } from './prompt-findings.js'
 export { promptFindings } from './prompt-findings.js'
-export type { PromptGenerator, PromptRequest, PromptRequestItem, PromptResult } from './prompt-generator.js'
+export type {
+  PictureCharacter,
+  PromptGenerator,
+  PromptRequest,
+  PromptRequestItem,
+  PromptResult,
+} from './prompt-generator.js'
 export type { PromptFlaw } from './prompt-text.js'
 export type { ImageJob, ImageQueueOptions } from './queue.js'
 export { imageQueue } from './queue.js'

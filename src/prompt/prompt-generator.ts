@@ -7,6 +7,16 @@ import type { EnhancedEpisodeContext, Session, SwarmUIPrompt } from '../schema/i
 import type { BeatInScene } from './beats.js'
 import type { ImageFormat } from './image-format.js'
 
+/** A character in a picture. */
+export interface PictureCharacter {
+  /** The full name. */
+  character: string
+  /** The trigger; empty when there is none. */
+  trigger: string
+  /** How the character is written, trigger included: the override, or trigger and description. Empty when nothing is known. */
+  look: string
+}
+
 /** One prompt to write. */
 export interface PromptRequestItem {
   /** Names the item within its request. */
@@ -17,8 +27,8 @@ export interface PromptRequestItem {
   format: ImageFormat
   /** What the composer makes of it: true to the analysis, and what is stored if the generator fails. */
   composed: SwarmUIPrompt
-  /** The triggers of the characters in the picture, from left to right: a prompt without one shows somebody else. */
-  triggers: readonly string[]
+  /** The characters in the picture, from left to right: a prompt without a trigger shows somebody else. */
+  characters: readonly PictureCharacter[]
   /** The sections at the end of `composed`, such as the segments of overrides. */
   sections: readonly string[]
 }
