@@ -17,6 +17,7 @@ export type StoryArtErrorCode =
   | 'ADAPTER_QUOTA'
   | 'ADAPTER_FAILED'
   | 'TIMEOUT'
+  | 'GENERATION_FAILED'
   | 'CLOSED'
 
 const BRAND = Symbol.for('storyart-sdk.error')

@@ -81,7 +81,20 @@ export interface Appearance {
   description: Sourced<string> | null
   /** The LORA's weight: `lora_weight_adjustment`. 1 by default; a stored 0 means "none said". */
   loraWeight: Sourced<number>
+  /** Helmet and visor, such as `HELMET_UP`: `gear_state`. */
+  gearState: Sourced<string> | null
+  /** What to write for a helmet in that state: one of the `helmet_fragment_...` fields. `null` without a state. */
+  helmet: Sourced<string> | null
+  /** When a face segment belongs into the prompt: `face_segment_rule`, such as `IF_FACE_VISIBLE`. */
+  faceSegmentRule: Sourced<string> | null
 }
+
+/** The field that goes with a state of the helmet. */
+const HELMETS = [
+  [/off|hand|vehicle/i, 'helmet_fragment_off'],
+  [/down|hud/i, 'helmet_fragment_visor_down'],
+  [/up/i, 'helmet_fragment_visor_up'],
+] as const
 
 /**
  * Finds how a character looks in a scene: trigger, override, descriptions and LORA weight, each with its origin.
@@ -149,6 +162,8 @@ export function resolveAppearance(context: EnhancedEpisodeContext, query: Appear
   const override = text('swarmui_prompt_override')
   const visual = text('visual_description')
   const words = firstWords(read)
+  const gearState = text('gear_state')
+  const helmet = HELMETS.find(([states]) => states.test(gearState?.value ?? ''))?.[1]
   const outranked = override?.confidence === 'weak' && words?.confidence === 'exact'
   return {
     character: textOf(known && nameOf(known)) ?? query.character,
@@ -165,6 +180,9 @@ export function resolveAppearance(context: EnhancedEpisodeContext, query: Appear
     description: (outranked ? words : override) ?? words ?? visual,
     loraWeight: firstOf(read, 'lora_weight_adjustment', weightOf) ??
       firstOf(read, 'lora_weight', weightOf) ?? { value: 1, source: 'default', path: '', confidence: 'exact' },
+    gearState,
+    helmet: helmet === undefined ? null : text(helmet),
+    faceSegmentRule: text('face_segment_rule'),
   }
 }
 

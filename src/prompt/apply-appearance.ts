@@ -5,9 +5,9 @@
 
 import type { EnhancedEpisodeContext } from '../schema/index.js'
 import { resolveAppearance } from './appearance.js'
+import { type Look, readLook } from './look.js'
 import { matcherOf } from './matcher-of.js'
 import type { AmbiguousMention, SkippedMention, Span } from './mention.js'
-import { compileMatcher } from './name-matcher.js'
 import { sectionKey, splitSections } from './sections.js'
 import { tagSpans } from './tags.js'
 import type { TriggerOptions } from './triggers.js'
@@ -46,16 +46,6 @@ export interface AppliedAppearance {
    * The sections that came with overrides and were not there already, such as `<segment:face,0.4,0.5>`, in the order of
    * the mentions. They stand at the end of `text`, unless it has a `<` that nothing closes.
    */
-  sections: string[]
-}
-
-/** How one character is written. */
-interface Look {
-  /** The trigger, perhaps with its weight; empty when there is none. */
-  trigger: string
-  /** The override with the trigger in it; empty when there is none. */
-  override: string
-  /** The sections of the override. */
   sections: string[]
 }
 
@@ -109,7 +99,9 @@ export function applyAppearance(
   const { replaced, ambiguous, skipped } = matcherOf(context, options.except)(text)
   const looks = new Map<string, Look>()
   const lookOf = (character: string): Look => {
-    const look = looks.get(character) ?? readLook(context ?? {}, character, options)
+    const { sceneNumber, phase, weights } = options
+    const look =
+      looks.get(character) ?? readLook(resolveAppearance(context ?? {}, { sceneNumber, character, phase }), weights)
     looks.set(character, look)
     return look
   }
@@ -153,26 +145,4 @@ export function applyAppearance(
 
 function isPossessive(text: string, { end }: Span): boolean {
   return POSSESSIVE.test(text.slice(end, end + 4))
-}
-
-function readLook(context: EnhancedEpisodeContext, character: string, options: ApplyAppearanceOptions): Look {
-  const { sceneNumber, phase, weights } = options
-  const found = resolveAppearance(context, { sceneNumber, character, phase })
-  const name = found.trigger?.value.trim() ?? ''
-  const weight = found.loraWeight.value
-  // Brackets and colons of its own would break the weight, tags the prompt.
-  const weighted = weights && weight !== 1 && !/[():]/.test(name) ? `(${name}:${weight})` : name
-  const trigger = name && !/[<>]/.test(name) ? weighted : ''
-
-  const override = found.override === found.description ? (found.override?.value ?? '') : ''
-  if (tagSpans(override).literalFrom !== undefined) return { trigger, override: '', sections: [] }
-  const { prose: whole, sections } = splitSections(override)
-  // Behind it the sentence goes on.
-  const prose = whole.replace(/[.,;]$/, '')
-  if (!prose && !sections.length) return { trigger, override: '', sections }
-  const { skipped } = compileMatcher([{ name: character, trigger: name, aliases: [] }], [])(prose)
-  const present = skipped.find(({ reason }) => reason === 'already-a-trigger')
-  if (!present) return { trigger, override: [trigger, prose].filter(Boolean).join(', '), sections }
-  const written = prose.charAt(present.end) === ':' || weighted === name ? present.text : weighted
-  return { trigger, override: prose.slice(0, present.start) + written + prose.slice(present.end), sections }
 }

@@ -79,6 +79,9 @@ describe('resolveAppearance', () => {
       },
       description: from('swarmui_prompt_override', 'NRQL woman in a yellow raincoat'),
       loraWeight: from('lora_weight_adjustment', 1.2),
+      gearState: null,
+      helmet: null,
+      faceSegmentRule: null,
     })
     expect(found.description).toBe(found.override)
   })
@@ -433,6 +436,33 @@ describe('other dialects', () => {
   })
 })
 
+describe('what is worn on the head', () => {
+  const location_context = {
+    helmet_fragment_off: 'helmet under one arm',
+    helmet_fragment_visor_up: 'helmet, visor raised',
+    helmet_fragment_visor_down: 'helmet, visor closed',
+    face_segment_rule: 'NEVER',
+  }
+
+  it.each([
+    ['HELMET_UP', 'helmet, visor raised'],
+    ['HELMET_VISOR_UP', 'helmet, visor raised'],
+    ['HELMET_HUD', 'helmet, visor closed'],
+    ['VISOR_DOWN', 'helmet, visor closed'],
+    ['helmet_down', 'helmet, visor closed'],
+    ['HELMET_OFF', 'helmet under one arm'],
+    ['IN_HAND', 'helmet under one arm'],
+    ['ON_VEHICLE', 'helmet under one arm'],
+    ['SOMETHING', undefined],
+    [null, undefined],
+  ])('%s', (gear_state, helmet) => {
+    const found = resolve(contextOf([sceneOf({ gear_state, location_context })]))
+    expect(found.helmet?.value).toBe(helmet)
+    expect(found.gearState?.value).toBe(gear_state ?? undefined)
+    expect(found.faceSegmentRule).toMatchObject({ value: 'NEVER', source: 'scene.character_appearances' })
+  })
+})
+
 describe('somebody nobody knows', () => {
   const nothing = {
     known: false,
@@ -441,6 +471,9 @@ describe('somebody nobody knows', () => {
     descriptions: { physical: null, clothing: null, hair: null, demeanor: null, visual: null },
     description: null,
     loraWeight: { value: 1, source: 'default', path: '', confidence: 'exact' },
+    gearState: null,
+    helmet: null,
+    faceSegmentRule: null,
   }
 
   it.each(['Arthur Vance', '', ' '])('gets a result and no error: %j', (character) => {
