@@ -3,10 +3,8 @@
  * @module
  */
 
+import { sectionOf } from './tag-kinds.js'
 import { parseTags } from './tags.js'
-
-// SwarmUI opens sections only for lower-case tags.
-const SECTION = /^<(?:base|refiner|pixeldecoder|video|videoswap|segment|object|region|extend|clear)\b/
 
 /** A prompt taken apart. */
 export interface SplitPrompt {
@@ -18,13 +16,13 @@ export interface SplitPrompt {
 
 /** Takes a prompt apart; text behind `<region:end>` is outside again. */
 export function splitSections(text: string): SplitPrompt {
-  const openers = parseTags(text).tags.filter(({ raw }) => SECTION.test(raw))
+  const openers = parseTags(text).tags.filter((tag) => sectionOf(tag))
   const prose = [text.slice(0, openers[0]?.start).trim()]
   const sections: string[] = []
-  openers.forEach(({ raw, start, end }, at) => {
+  openers.forEach((tag, at) => {
     const next = openers[at + 1]?.start
-    if (/^<region:end\b/.test(raw)) prose.push(text.slice(end, next).trim())
-    else sections.push(text.slice(start, next).trim())
+    if (sectionOf(tag) === 'global') prose.push(text.slice(tag.end, next).trim())
+    else sections.push(text.slice(tag.start, next).trim())
   })
   return { prose: prose.filter(Boolean).join(' '), sections }
 }
