@@ -49,20 +49,19 @@ function checkReuse(
   path: string,
   report: Report,
 ): void {
-  const { reuseSourceBeatId = '', reuseSourceBeatLabel = '' } = reuseOf(beat)
+  const { reuseSourceBeatId, reuseSourceBeatLabel } = reuseOf(beat)
   const id = reuseSourceBeatId?.trim() ?? ''
   const at = `${path}.reuseSourceBeatId`
-  if (!id) return report('reuse-without-source', at, 'The beat reuses a picture and does not say which')
   const source = byId.get(id)
-  if (!source) return report('reuse-dangling', at, `The beat reuses the picture of ${quoted(id)}, which does not exist`)
-  if (source.order === order) return report('reuse-self', at, 'The beat reuses its own picture')
-  if (source.order > order)
-    report('reuse-forward', at, `The beat reuses the picture of ${quoted(id)}, which comes later`)
-  if (!wantsImage(source.beat)) {
-    report('reuse-chained', at, `The beat reuses the picture of ${quoted(id)}, which has none of its own`)
-  }
-  const label = reuseLabel(source)
-  if (fold(reuseSourceBeatLabel) !== fold(label)) {
+  const reused = `The beat reuses the picture of ${quoted(id)}`
+  if (!id) report('reuse-without-source', at, 'The beat reuses a picture and does not say which')
+  else if (!source) report('reuse-dangling', at, `${reused}, which does not exist`)
+  else if (source.order === order) report('reuse-self', at, 'The beat reuses its own picture')
+  else {
+    if (source.order > order) report('reuse-forward', at, `${reused}, which comes later`)
+    if (!wantsImage(source.beat)) report('reuse-chained', at, `${reused}, which has none of its own`)
+    const label = reuseLabel(source)
+    if (fold(reuseSourceBeatLabel) === fold(label)) return
     report('reuse-label', `${path}.reuseSourceBeatLabel`, `The label of the source is not ${quoted(label)}`)
   }
 }

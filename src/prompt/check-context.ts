@@ -89,8 +89,8 @@ function checkLooks(entry: Layer, cast: Cast, about: { sceneNumber?: number }, r
   const looks = ['location_context', 'location_contexts', 'phases'].flatMap((key) => layersOf(entry, key, 'default'))
   for (const { row, path } of [entry, ...looks]) {
     const text = textOf(row.swarmui_prompt_override)
-    const doubled = text && doubledTriggers(text, cast.mentions(text))
-    if (!doubled || !doubled.length) continue
+    const doubled = text ? doubledTriggers(text, cast.mentions(text)) : []
+    if (!doubled.length) continue
     const message = `The override of ${quoted(nameOf(entry))} has the trigger ${quoted(doubled[0]?.text)} twice in a row`
     report('trigger-doubled', `${path}.swarmui_prompt_override`, message, about)
   }

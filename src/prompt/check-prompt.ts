@@ -9,8 +9,7 @@ import { quoted, type Report } from './finding.js'
 import { fold } from './fold.js'
 import type { PromptPlace } from './map-prompts.js'
 import type { Matches } from './name-matcher.js'
-import { syntaxFindings } from './prompt-syntax.js'
-import { parseTags } from './tags.js'
+import { type PromptFinding, promptFindings } from './prompt-findings.js'
 import { doubledTriggers, triggersAsWords } from './trigger-damage.js'
 
 /** One prompt to check. */
@@ -31,32 +30,31 @@ export function checkPrompt({ prompt, place, listed, cast, report: all }: Prompt
   const report: Report = (code, at, message, more) => all(code, at, message, { ...about, ...more })
   const { prompt: text } = prompt
 
-  const { tags, literalFrom } = parseTags(text)
-  if (literalFrom === undefined && isOnlyTags(text, tags)) {
-    report('prompt-only-tags', textPath, 'The prompt has no words for the picture')
-  }
-  for (const { message, severity, remedy } of syntaxFindings(text)) {
-    report('prompt-syntax', textPath, message, { severity, remedy })
-  }
+  checkSyntax(text, textPath, report)
   const mentions = cast.mentions(text)
   checkNames(mentions, textPath, report)
   checkTriggers(text, mentions, listed, cast, textPath, report)
   checkParameters(prompt, path, report)
 }
 
-function isOnlyTags(text: string, tags: readonly { start: number; end: number }[]): boolean {
-  let from = 0
-  for (const { start, end } of tags) {
-    if (/[^\s,.;]/.test(text.slice(from, start))) return false
-    from = end
+/** Each kind of finding once, at its first place. */
+function checkSyntax(text: string, path: string, report: Report): void {
+  const kinds = new Map<string, { first: PromptFinding; count: number }>()
+  for (const finding of promptFindings(text)) {
+    const kind = kinds.get(finding.code)
+    if (kind) kind.count++
+    else kinds.set(finding.code, { first: finding, count: 1 })
   }
-  return !/[^\s,.;]/.test(text.slice(from))
+  for (const { first, count } of kinds.values()) {
+    const { code, start, message, severity, remedy } = first
+    if (code === 'empty-global') report('prompt-only-tags', path, message)
+    else report('prompt-syntax', path, `At ${start}: ${message}${times(count)}`, { severity, remedy })
+  }
 }
 
-function checkNames({ replaced, ambiguous, skipped }: Matches, path: string, report: Report): void {
+function checkNames({ replaced, ambiguous }: Matches, path: string, report: Report): void {
   const left = new Map<string, number>()
-  const unstable = skipped.filter(({ reason }) => reason === 'unstable')
-  for (const { character } of [...replaced, ...unstable]) left.set(character, (left.get(character) ?? 0) + 1)
+  for (const { character } of replaced) left.set(character, (left.get(character) ?? 0) + 1)
   for (const [character, count] of left) {
     const where = count > 1 ? `in ${count} places` : 'in one place'
     report('name-unsubstituted', path, `The name of ${quoted(character)} stands ${where} where the trigger belongs`)

@@ -43,8 +43,8 @@ export function overrideUses(cast: Cast) {
       const looks = ['location_context', 'phases'].flatMap((key) => layersOf(entry, key, 'default'))
       for (const layer of [entry, ...looks]) {
         const override = textOf(layer.row.swarmui_prompt_override)
-        const phrases = override && [...phrasesIn(splitSections(override).prose)].slice(0, MAX_PHRASES)
-        if (!phrases || !phrases.length) continue
+        const phrases = override ? [...phrasesIn(splitSections(override).prose)].slice(0, MAX_PHRASES) : []
+        if (!phrases.length) continue
         const others = byPlace.get(place)
         if (others?.[0]) others[0].alone = false
         const use: OverrideUse = { scene, layer, member, alone: !others, asked: 0, used: 0, phrases }
