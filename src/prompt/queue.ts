@@ -9,6 +9,7 @@ import { wantsImage } from './decision.js'
 import { type AspectRatio, IMAGE_FORMATS, type ImageFormat } from './image-format.js'
 import { keyMaker } from './job-key.js'
 import { promptReader } from './prompt-reader.js'
+import { jobsSince } from './since.js'
 import { textOf } from './text-of.js'
 
 /** What {@link imageQueue} takes. */
@@ -22,6 +23,11 @@ export interface ImageQueueOptions {
   include?: 'wanted' | 'all' | undefined
   /** How many takes to make of each prompt, at least 1. Default: 1. */
   images?: number | undefined
+  /**
+   * An older version of the session: only jobs that its queue, made with the same options, does not have. Their pictures
+   * must be made again, those of all others are there. Default: none, and every job is listed.
+   */
+  since?: Session | undefined
 }
 
 /** One picture to make. */
@@ -113,7 +119,7 @@ export function imageQueue(session: Session, options: ImageQueueOptions = {}): I
       })
     }
   }
-  return jobs
+  return options.since ? jobsSince(jobs, imageQueue(options.since, { ...options, since: undefined })) : jobs
 }
 
 /** Equal jobs are numbered: which of them is which does not matter, how many there are does. */
