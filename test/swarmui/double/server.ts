@@ -98,10 +98,9 @@ export class SwarmDouble extends DoubleState {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.sockets) socket.terminate()
     this.#upgrades.close()
-    this.#server.close()
+    const closed = new Promise<unknown>((resolve) => this.#server.close(resolve))
     for (const connection of this.#connections) connection.destroy()
-    this.#server.closeAllConnections()
-    if (this.#server.listening) await once(this.#server, 'close')
+    await closed
     this.forget()
   }
 }
