@@ -9,7 +9,7 @@ import { isRecord } from '../prompt/is-record.js'
 import { type Catalogue, catalogueOf } from './catalogue.js'
 import { type ClientParts, partsOf, type SwarmUIClientOptions } from './client-options.js'
 import { generate, interrupt } from './generate.js'
-import type { GeneratedImage, GenerateRequest, Generation, GenerationProgress } from './generation.js'
+import type { GeneratedImage, GenerateRequest, Generation, GenerationProgress, SubmitTicket } from './generation.js'
 import { dataUrlBytes, type ImageInfo, imageInfo } from './image-bytes.js'
 import { fetchFile, post, type Reply } from './link.js'
 import { isUnknown, recover } from './recover.js'
@@ -27,19 +27,16 @@ export interface SwarmCallOptions {
 export interface GenerateOptions extends SwarmCallOptions {
   /** Told how far it is; only over WebSocket. */
   onProgress?: ((progress: GenerationProgress) => void) | undefined
-  /**
-   * Told the session just before the request is sent, again if it has to be sent with another one; awaited. The session
-   * is what {@link SwarmUIClient.recover} needs later, and as good as a password while the server knows it.
-   */
-  onSubmit?: ((session: string) => Promise<void> | void) | undefined
+  /** Told where it goes just before the request is sent, again if it has to be sent with another session; awaited. */
+  onSubmit?: ((ticket: SubmitTicket) => Promise<void> | void) | undefined
 }
 
 /** What became of a generation that nobody listened to any more. */
 export interface RecoverOptions extends SwarmCallOptions {
   /** The `metadata` of the request; all of it must be found in a picture. */
   metadata: Readonly<Record<string, string>>
-  /** The session that `onSubmit` was told; `null` if it is not known. */
-  session: string | null
+  /** What `onSubmit` was told; `null` if it is not known, and then nobody at all may be painting. */
+  ticket: SubmitTicket | null
 }
 
 /** How busy the server is. */
@@ -124,7 +121,7 @@ export class SwarmUIClient {
       const { link, WebSocket, idleMs } = this.#parts
       return this.#lanes.use((lane) =>
         withSession(link, lane, signal, async (session) => {
-          await onSubmit?.(session.id)
+          await onSubmit?.({ session: session.id, server: session.server })
           return generate({ link, session, WebSocket, idleMs, signal, onProgress }, checked)
         }),
       )
@@ -140,12 +137,12 @@ export class SwarmUIClient {
    * @throws {@link SwarmError} `SWARM_LOST`: for `recoverMs` it could not be known. Others as every call.
    */
   async recover(options: RecoverOptions): Promise<GeneratedImage[]> {
-    const { metadata, session } = options
+    const { metadata, ticket } = options
     if (Object.keys(metadata).length === 0) {
       throw new StoryArtError('INVALID_ARGUMENT', 'SwarmUI: metadata is empty, so every picture would be found.')
     }
     return this.#run(options, (signal) =>
-      this.#lanes.use((lane) => recover({ ...this.#parts, lane, lost: session, metadata, signal })),
+      this.#lanes.use((lane) => recover({ ...this.#parts, lane, ticket, metadata, signal })),
     )
   }
 

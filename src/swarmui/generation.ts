@@ -47,6 +47,14 @@ export interface Generation {
   error: SwarmError | null
 }
 
+/** Where a request was sent to: what {@link SwarmUIClient.recover} needs to find out what became of it. */
+export interface SubmitTicket {
+  /** The server's session, which is as good as a password while the server knows it. */
+  session: string
+  /** Names the server's process. */
+  server: string
+}
+
 /** How far a generation is. */
 export interface GenerationProgress {
   /** Which picture, from 0. */

@@ -13,7 +13,14 @@ export {
 } from './client.js'
 export type { SwarmUIClientOptions } from './client-options.js'
 export { generateImages } from './generate-images.js'
-export type { GeneratedImage, GenerateRequest, Generation, GenerationProgress, ParameterValue } from './generation.js'
+export type {
+  GeneratedImage,
+  GenerateRequest,
+  Generation,
+  GenerationProgress,
+  ParameterValue,
+  SubmitTicket,
+} from './generation.js'
 export type { ImageInfo } from './image-bytes.js'
 export { type DirectorySink, type DirectorySinkOptions, directorySink } from './node-directory.js'
 export {

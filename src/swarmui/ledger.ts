@@ -5,6 +5,7 @@
 
 import { parseJson } from '../parse-json.js'
 import { isRecord } from '../prompt/is-record.js'
+import type { SubmitTicket } from './generation.js'
 import type { Manifest } from './sink.js'
 
 /** One take of a job. @internal */
@@ -25,8 +26,8 @@ export interface SavedLine extends TakeOf {
 /** An attempt of which it is not known how it ended. @internal */
 export interface OpenAttempt {
   attempt: string
-  /** The server's session it ran in. */
-  session: string | null
+  /** Where it was sent to. */
+  ticket: SubmitTicket | null
 }
 
 interface Known {
@@ -74,8 +75,8 @@ export class Ledger {
   }
 
   /** Before anything is asked for. */
-  began(of: TakeOf, attempt: string, session: string, at: number): Promise<void> {
-    return this.#write({ did: 'began', ...of, attempt, session, at })
+  began(of: TakeOf, attempt: string, ticket: SubmitTicket, at: number): Promise<void> {
+    return this.#write({ did: 'began', ...of, attempt, ...ticket, at })
   }
 
   /** When it is certain that nothing came of it. */
@@ -104,7 +105,7 @@ export class Ledger {
   #learn(line: string): void {
     const parsed = parseJson(line)
     const entry = parsed.ok && isRecord(parsed.value) ? parsed.value : {}
-    const { did, job, take, attempt, session } = entry
+    const { did, job, take, attempt, session, server } = entry
     if (typeof job !== 'string' || typeof take !== 'number' || typeof attempt !== 'string') {
       this.unreadable++
       return
@@ -112,7 +113,8 @@ export class Ledger {
     const name = nameOf({ job, take })
     const known = this.#takes.get(name) ?? { saved: null, open: new Map() }
     this.#takes.set(name, known)
-    if (did === 'began') known.open.set(attempt, { attempt, session: typeof session === 'string' ? session : null })
+    const ticket = typeof session === 'string' && typeof server === 'string' ? { session, server } : null
+    if (did === 'began') known.open.set(attempt, { attempt, ticket })
     else known.open.delete(attempt)
     const { file, bytes, seed, width, height } = entry
     if (did !== 'saved' || typeof file !== 'string') return

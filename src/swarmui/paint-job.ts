@@ -7,7 +7,7 @@ import { isStoryArtError } from '../errors.js'
 import type { ImageJob } from '../prompt/queue.js'
 import { Patience, stopsAll } from './backoff.js'
 import { fileName, stemOf } from './file-name.js'
-import { type GeneratedImage, noPicture } from './generation.js'
+import { type GeneratedImage, noPicture, type SubmitTicket } from './generation.js'
 import { requestOf, seedOfTake, traceOf } from './job-request.js'
 import type { TakeOf } from './ledger.js'
 import type { ImageResult, Run, SavedImage } from './run.js'
@@ -67,8 +67,8 @@ class Take {
       signal.throwIfAborted()
       try {
         // What may still be painted, or is and was never told: of earlier runs, or of a connection that broke.
-        for (const { attempt, session } of ledger.open(this.#of)) {
-          const found = await this.#find(attempt, session)
+        for (const { attempt, ticket } of ledger.open(this.#of)) {
+          const found = await this.#find(attempt, ticket)
           if (found) return await this.#save(found, attempt, 'recovered')
         }
         const id = this.#newId()
@@ -89,10 +89,10 @@ class Take {
     await wait(delayMs, signal)
   }
 
-  async #find(attempt: string, session: string | null): Promise<GeneratedImage | null> {
+  async #find(attempt: string, ticket: SubmitTicket | null): Promise<GeneratedImage | null> {
     const { client, ledger, signal, now } = this.#run
     const metadata = traceOf({ job: this.#job, take: this.#take, id: attempt })
-    const [found] = await client.recover({ metadata, session, signal })
+    const [found] = await client.recover({ metadata, ticket, signal })
     if (!found) await ledger.ended(this.#of, attempt, now())
     return found ?? null
   }
@@ -107,7 +107,7 @@ class Take {
     try {
       const { images } = await client.generate(request, {
         signal,
-        onSubmit: (session) => ledger.began(this.#of, id, session, now()),
+        onSubmit: (ticket) => ledger.began(this.#of, id, ticket, now()),
         onProgress: ({ done, preview }) => progress.move({ job, take, done, preview }),
       })
       const [image] = images

@@ -5,7 +5,7 @@
 
 import { SwarmError } from '../errors.js'
 import { isRecord } from '../prompt/is-record.js'
-import { type GeneratedImage, metadataOf, seedOf } from './generation.js'
+import { type GeneratedImage, metadataOf, type SubmitTicket, seedOf } from './generation.js'
 import { type Link, post, type Reply } from './link.js'
 import { ForgottenSession, swarmError } from './refusal.js'
 import { type Lane, withSession } from './session.js'
@@ -18,8 +18,8 @@ export interface Search {
   link: Link
   /** For asking; not the one that was lost. */
   lane: Lane
-  /** The session that was lost; `null` if it is not known. */
-  lost: string | null
+  /** Where the request went to; `null` if it is not known. */
+  ticket: SubmitTicket | null
   /** What the metadata of the pictures must hold. */
   metadata: Readonly<Record<string, string>>
   pollMs: number
@@ -67,35 +67,39 @@ export async function recover(search: Search): Promise<GeneratedImage[]> {
   }
 }
 
-/** Whether the lost session has something running; if the session is not known any more, whether the server has. */
-async function stateOfWork({ link, lane, lost, signal }: Search): Promise<'some' | 'none' | 'unknown'> {
-  if (lost !== null) {
+type Work = 'some' | 'none' | 'unknown'
+
+/** Whether the session of the request has something running; if that is not known, whether the server has. */
+async function stateOfWork({ link, lane, ticket, signal }: Search): Promise<Work> {
+  if (ticket) {
     try {
-      return verdict(await post(link, 'GetCurrentStatus', { session_id: lost }, signal))
+      return verdict(await post(link, 'GetCurrentStatus', { session_id: ticket.session }, signal))
     } catch (error) {
       if (!(error instanceof ForgottenSession)) throw error
     }
+    // Work goes on unseen when a session is removed, and is lost when the server is started anew: see which it was.
+    if (lane.session?.server === ticket.server) lane.session = null
+    return withSession(link, lane, signal, async ({ server }) => (server === ticket.server ? 'unknown' : 'none'))
   }
   try {
-    return verdict(
-      await withSession(link, lane, signal, ({ id }) => post(link, 'GetGlobalStatus', { session_id: id }, signal)),
-    ) === 'none'
-      ? 'none'
-      : 'unknown' // what runs may be somebody else's
+    const status = await withSession(link, lane, signal, ({ id }) =>
+      post(link, 'GetGlobalStatus', { session_id: id }, signal),
+    )
+    return verdict(status) === 'none' ? 'none' : 'unknown' // what runs may be somebody else's
   } catch (error) {
     if (isUnknown(error)) return 'unknown'
     throw error
   }
 }
 
+function verdict({ status }: Reply): Work {
+  if (!isRecord(status)) return 'unknown'
+  return Number(status.waiting_gens) > 0 || Number(status.live_gens) > 0 ? 'some' : 'none'
+}
+
 /** Whether a question failed because the server is too old for it, or the user not allowed to ask. @internal */
 export function isUnknown(error: unknown): boolean {
   return error instanceof SwarmError && /^SWARM_(DENIED|PROTOCOL)$/.test(error.code)
-}
-
-function verdict({ status }: Reply): 'some' | 'none' | 'unknown' {
-  if (!isRecord(status)) return 'unknown'
-  return Number(status.waiting_gens) > 0 || Number(status.live_gens) > 0 ? 'some' : 'none'
 }
 
 async function lookUp({ link, lane, metadata, signal }: Search): Promise<GeneratedImage[]> {

@@ -15,6 +15,8 @@ export interface SwarmSession {
   /** What stands before the paths of the history to make them paths of files. */
   readonly folder: string
   readonly version: string
+  /** Names the server's process: another one has lost all work of this one. */
+  readonly server: string
 }
 
 /** A place for one thing at a time, with its session once it has one. @internal */
@@ -63,8 +65,8 @@ export async function withSession<T>(
   }
 }
 
-function sessionOf({ session_id, user_id, output_append_user, version }: Reply): SwarmSession {
+function sessionOf({ session_id, user_id, output_append_user, version, server_id }: Reply): SwarmSession {
   if (typeof session_id !== 'string') throw swarmError('SWARM_PROTOCOL', 'GetNewSession gave no session.')
   const folder = output_append_user === false ? 'Output' : `View/${user_id}`
-  return { id: session_id, folder, version: String(version) }
+  return { id: session_id, folder, version: String(version), server: String(server_id) }
 }

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { SwarmError } from '../../src/errors.js'
 import type { SwarmUIClient } from '../../src/swarmui/client.js'
 import type { SwarmUIClientOptions } from '../../src/swarmui/client-options.js'
-import type { GenerateRequest, Generation } from '../../src/swarmui/generation.js'
+import type { GenerateRequest, Generation, SubmitTicket } from '../../src/swarmui/generation.js'
 import type { SwarmDouble } from './double/server.js'
 import { backend, type DoubleOptions } from './double/state.js'
 import { type Room, room, SMALL, textOf } from './harness.js'
@@ -102,13 +102,14 @@ describe('B: sessions', () => {
     await start({}, transport)
     await client.catalogue()
     double.forgetSessions()
-    const told: string[] = []
-    const { images } = await client.generate({ parameters: SMALL }, { onSubmit: (session) => void told.push(session) })
+    const told: SubmitTicket[] = []
+    const { images } = await client.generate({ parameters: SMALL }, { onSubmit: (ticket) => void told.push(ticket) })
     expect(images).toHaveLength(1)
     const asked = double.requests.filter(({ route }) => /^generate/.test(route))
     expect(asked.map((request) => request.over)).toEqual([over, over])
-    expect(told).toEqual(asked.map(({ body }) => (body as { session_id: string }).session_id))
-    expect(new Set(told).size).toBe(2)
+    const sessions = told.map(({ session }) => session)
+    expect(sessions).toEqual(asked.map(({ body }) => (body as { session_id: string }).session_id))
+    expect(new Set(sessions).size).toBe(2)
   })
 
   it('B3: sessions that are always refused end after a bound', async () => {
@@ -273,11 +274,11 @@ describe('E: failures', () => {
   it('E2: over HTTP the error hides them, and the history has them', async () => {
     await start({}, HTTP)
     double.failImage(1, { kind: 'message', text: 'Something went wrong while generating images.' })
-    const told: string[] = []
+    const told: SubmitTicket[] = []
     const request = { parameters: SMALL, images: 3, metadata: { storyart_attempt: 'a1' } }
-    const error = await failure(client.generate(request, { onSubmit: (session) => void told.push(session) }))
+    const error = await failure(client.generate(request, { onSubmit: (ticket) => void told.push(ticket) }))
     expect(error.code).toBe('SWARM_FAILED')
-    const found = await client.recover({ metadata: { storyart_attempt: 'a1' }, session: told[0] ?? null })
+    const found = await client.recover({ metadata: { storyart_attempt: 'a1' }, ticket: told[0] ?? null })
     expect(found).toHaveLength(2)
     expect(await client.download(found[0]?.src ?? '')).toMatchObject({ width: 96 })
   })
@@ -319,12 +320,12 @@ describe('F: connections', () => {
   it('F1: a lost socket is not answered by asking again, and the history has the picture', async () => {
     await start()
     double.failImage(0, { kind: 'drop', when: 'live' })
-    const told: string[] = []
+    const told: SubmitTicket[] = []
     const metadata = { storyart_job: 'k', storyart_attempt: 'caf\u00e9 "1"' }
-    const onSubmit = (session: string): void => void told.push(session)
+    const onSubmit = (ticket: SubmitTicket): void => void told.push(ticket)
     const error = await failure(client.generate({ parameters: { ...SMALL, seed: 9 }, metadata }, { onSubmit }))
     expect(error).toMatchObject({ code: 'SWARM_LOST', message: expect.stringContaining('may still be painted') })
-    const found = await client.recover({ metadata, session: told[0] ?? null })
+    const found = await client.recover({ metadata, ticket: told[0] ?? null })
     expect(found).toEqual([
       { index: null, src: `View/local/${double.painted[0]?.path}`, seed: 9, metadata: expect.any(String) },
     ])
@@ -335,11 +336,11 @@ describe('F: connections', () => {
     await start({}, { recoverMs: 50 })
     double.failImage(0, { kind: 'hold' })
     double.dropAfter = 5
-    const told: string[] = []
-    const onSubmit = (session: string): void => void told.push(session)
+    const told: SubmitTicket[] = []
+    const onSubmit = (ticket: SubmitTicket): void => void told.push(ticket)
     const metadata = { storyart_attempt: 'a1' }
     expect((await failure(client.generate({ parameters: SMALL, metadata }, { onSubmit }))).code).toBe('SWARM_LOST')
-    const found = client.recover({ metadata, session: told[0] ?? null })
+    const found = client.recover({ metadata, ticket: told[0] ?? null })
     await double.pause(150)
     double.release()
     expect(await found).toHaveLength(1)
@@ -355,18 +356,23 @@ describe('F: connections', () => {
       })
     ).json()
     await ask({}, { metadata: { storyart_attempt: 'other' } })
-    expect(await client.recover({ metadata: { storyart_attempt: 'a1' }, session: session_id })).toEqual([])
-    await expect(client.recover({ metadata: {}, session: null })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(
+      await client.recover({
+        metadata: { storyart_attempt: 'a1' },
+        ticket: { session: session_id, server: 'server-1' },
+      }),
+    ).toEqual([])
+    await expect(client.recover({ metadata: {}, ticket: null })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
   it('F1: without the session the whole server must be idle, or it stays unknown', async () => {
     await start({}, { recoverMs: 60 })
     const metadata = { storyart_attempt: 'a1' }
-    expect(await client.recover({ metadata, session: null })).toEqual([])
+    expect(await client.recover({ metadata, ticket: null })).toEqual([])
     double.failImage(0, { kind: 'hold' })
     const other = ask()
     await until(live)
-    expect(await failure(client.recover({ metadata, session: 'forgotten' }))).toMatchObject({
+    expect(await failure(client.recover({ metadata, ticket: null }))).toMatchObject({
       code: 'SWARM_LOST',
       message: expect.stringContaining('not asked for again'),
     })
@@ -374,10 +380,24 @@ describe('F: connections', () => {
     await other
   })
 
+  it('F1: with a session that is forgotten the work is gone if the server is another one, and unknown if it is not', async () => {
+    await start({}, { recoverMs: 60 })
+    const metadata = { storyart_attempt: 'a1' }
+    const told: SubmitTicket[] = []
+    double.failImage(0, { kind: 'hold' })
+    double.dropAfter = 5
+    await failure(client.generate({ parameters: SMALL, metadata }, { onSubmit: (ticket) => void told.push(ticket) }))
+    const [ticket = null] = told
+    double.forgetSessions()
+    expect(await failure(client.recover({ metadata, ticket }))).toMatchObject({ code: 'SWARM_LOST' })
+    double.restart({ keepSessions: false })
+    expect(await client.recover({ metadata, ticket })).toEqual([])
+  })
+
   it('F1: a user who may not know of others learns nothing', async () => {
     const permissions = ['basic_image_generation', 'fundamental_generate_tab_access', 'view_image_history']
     await start({ permissions }, { recoverMs: 40 })
-    expect(await failure(client.recover({ metadata: { a: 'b' }, session: null }))).toMatchObject({ code: 'SWARM_LOST' })
+    expect(await failure(client.recover({ metadata: { a: 'b' }, ticket: null }))).toMatchObject({ code: 'SWARM_LOST' })
     expect(await client.status()).toEqual({
       waiting: null,
       painting: null,
@@ -434,14 +454,14 @@ describe('F: connections', () => {
   it('F3: after a restart the job is gone, the session is not', async () => {
     await start()
     double.failImage(0, { kind: 'hold' })
-    const told: string[] = []
+    const told: SubmitTicket[] = []
     const metadata = { storyart_attempt: 'a1' }
-    const onSubmit = (session: string): void => void told.push(session)
+    const onSubmit = (ticket: SubmitTicket): void => void told.push(ticket)
     const asked = failure(client.generate({ parameters: SMALL, metadata }, { onSubmit }))
     await until(live)
     double.restart({ downMs: 20 })
     expect((await asked).code).toBe('SWARM_LOST')
-    expect(await client.recover({ metadata, session: told[0] ?? null })).toEqual([])
+    expect(await client.recover({ metadata, ticket: told[0] ?? null })).toEqual([])
     expect((await ask()).images).toHaveLength(1)
     expect(double.sessions.size).toBe(1)
   })
@@ -575,7 +595,9 @@ describe('J: time and numbers', () => {
       cancelled: false,
     })
     expect(await client.status()).toMatchObject({ waiting: 0, painting: 0, backends: 'running' })
-    expect(await client.recover({ metadata: { a: 'b' }, session: session?.id ?? null })).toEqual([])
+    expect(
+      await client.recover({ metadata: { a: 'b' }, ticket: { session: session?.id ?? '', server: 'server-1' } }),
+    ).toEqual([])
   })
 })
 
@@ -585,7 +607,10 @@ describe('K: routes', () => {
     const { images } = await ask({}, { metadata: { a: 'b' } })
     await client.download(images[0]?.src ?? '')
     await client.status()
-    await client.recover({ metadata: { a: 'b' }, session: [...double.sessions.keys()][0] ?? null })
+    await client.recover({
+      metadata: { a: 'b' },
+      ticket: { session: [...double.sessions.keys()][0] ?? '', server: 'server-1' },
+    })
     await client.interrupt()
     expect(new Set(double.requests.map(({ route }) => route))).toEqual(
       new Set([
