@@ -34,30 +34,27 @@ const GLOBAL: readonly (readonly [name: string, happen: (double: SwarmDouble) =>
   ],
 ]
 
-/** Lets faults happen from now on; tells how often each did. */
-export function haunt(double: SwarmDouble, seed: number, share: number): Map<string, number> {
+/** Lets faults happen from now on; what is returned tells how often each did. */
+export function haunt(double: SwarmDouble, seed: number, share: number): () => Record<string, number> {
   const random = seededRandom(seed)
-  const happened = new Map<string, number>()
-  const count = (name: string): void => void happened.set(name, (happened.get(name) ?? 0) + 1)
+  const happened: string[] = []
   for (let number = 0; number < 5_000; number++) {
     const own = OWN.find(() => random.chance(share))
     if (own) double.faults.set(number, own[1])
   }
-  const met = double.faults.delete.bind(double.faults)
-  double.faults.delete = (number) => {
-    const fault = double.faults.get(number)
-    const name = OWN.find(([, own]) => own === fault)?.[0]
-    if (name !== undefined) count(name)
-    return met(number)
-  }
   double.beforeImage = () => {
     for (const [name, happen] of GLOBAL) {
       if (!random.chance(share)) continue
-      count(name)
+      happened.push(name)
       happen(double)
     }
   }
-  return happened
+  return () => {
+    const own = double.met.flatMap((fault) => OWN.filter(([, one]) => one === fault).map(([name]) => name))
+    const counts: Record<string, number> = {}
+    for (const name of [...own, ...happened]) counts[name] = (counts[name] ?? 0) + 1
+    return counts
+  }
 }
 
 /** How many pictures each take of each job was painted. */

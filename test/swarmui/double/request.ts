@@ -45,7 +45,7 @@ export async function runRequest(
   try {
     status()
     if (state.faults.get(state.dispatched)?.kind === 'unreadable') {
-      state.faults.delete(state.dispatched++)
+      state.takeFault(state.dispatched++)
       throw new Unreadable()
     }
     let parsed: Parsed
@@ -116,8 +116,7 @@ async function runJob(
 ): Promise<void> {
   const number = state.dispatched++
   state.beforeImage?.(number)
-  const fault = state.faults.get(number)
-  state.faults.delete(number)
+  const fault = state.takeFault(number)
   if (fault?.kind === 'silent') {
     // An exception before the waiting was counted; the count goes down all the same.
     claim.waitingBackends--

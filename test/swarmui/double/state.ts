@@ -108,6 +108,8 @@ export class DoubleState {
   /** How many images were ever dispatched: names the next one for `faults`. */
   dispatched = 0
   readonly faults = new Map<number, Fault>()
+  /** Every fault that was met. */
+  readonly met: Fault[] = []
   /** Asked before every image; for tests that do something at a moment of their choice. */
   beforeImage: ((number: number) => void) | null = null
   /** Loading any model fails. */
@@ -171,6 +173,14 @@ export class DoubleState {
       this.#waiters.delete(wake)
       wake()
     }
+  }
+
+  /** What the image of this number meets; only once. */
+  takeFault(number: number): Fault | undefined {
+    const fault = this.faults.get(number)
+    this.faults.delete(number)
+    if (fault) this.met.push(fault)
+    return fault
   }
 
   held(): Promise<void> {
