@@ -19,6 +19,12 @@ export type StoryArtErrorCode =
   | 'TIMEOUT'
   | 'GENERATION_FAILED'
   | 'CLOSED'
+  | 'SWARM_REFUSED'
+  | 'SWARM_UNAVAILABLE'
+  | 'SWARM_FAILED'
+  | 'SWARM_LOST'
+  | 'SWARM_DENIED'
+  | 'SWARM_PROTOCOL'
 
 const BRAND = Symbol.for('storyart-sdk.error')
 
@@ -151,6 +157,43 @@ export class AdapterError extends StoryArtError {
     this.code = code
     this.adapter = details.adapter
     this.operation = details.operation
+  }
+}
+
+/** The codes with which the image server's failures are reported. */
+export type SwarmErrorCode = Extract<StoryArtErrorCode, `SWARM_${string}`>
+
+/** What a {@link SwarmError} may carry beside its message. */
+export interface SwarmErrorOptions extends StoryArtErrorOptions {
+  /** The server's own words. Default: `null`. */
+  detail?: string | null
+}
+
+/**
+ * The image server failed, or a request to it would have. `SWARM_REFUSED`: the request cannot be done as it is, and was not
+ * queued. `SWARM_UNAVAILABLE`: the server or its backends are away; trying again later is right. `SWARM_FAILED`: it was
+ * tried and there is no picture. `SWARM_LOST`: nobody knows whether it is still being painted; see
+ * `SwarmUIClient.recover`. `SWARM_DENIED`: wrong or missing credentials. `SWARM_PROTOCOL`: what answers is no SwarmUI of a
+ * known version, or broke off.
+ */
+export class SwarmError extends StoryArtError {
+  override readonly code: SwarmErrorCode
+  /**
+   * The server's own words, or `null`. They may quote the prompt, so they are no part of the message, and a logger that
+   * walks over properties passes over them.
+   */
+  declare readonly detail: string | null
+
+  /**
+   * @param code - Which kind of failure.
+   * @param message - What failed and the remedy.
+   * @param options - The server's words, and the cause.
+   */
+  constructor(code: SwarmErrorCode, message: string, options: SwarmErrorOptions = {}) {
+    super(code, message, 'cause' in options ? { cause: options.cause } : {})
+    this.name = 'SwarmError'
+    this.code = code
+    Object.defineProperty(this, 'detail', { value: options.detail ?? null })
   }
 }
 

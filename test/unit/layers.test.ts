@@ -15,7 +15,7 @@ interface Room {
 const ROOMS: Room[] = [
   { match: /^errors\.ts$/, layer: 0, web: true, packages: [] },
   { match: /^schema\//, layer: 0, web: true, packages: ['zod'] },
-  { match: /^(abort|deadline|revision)\.ts$/, layer: 1, web: true, packages: [] },
+  { match: /^(abort|deadline|revision|wait)\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^prompt\//, layer: 1, web: true, packages: [] },
   { match: /^wire(-[a-z-]+)?\.ts$/, layer: 1, web: true, packages: [] },
   { match: /^(codec|[a-z]+-json|json-[a-z]+|episode-context)\.ts$/, layer: 1, web: true, packages: [] },
