@@ -61,6 +61,15 @@ export const STATUS_OF_CODE = {
   ADAPTER_QUOTA: 507,
   ADAPTER_FAILED: 500,
   CLOSED: 503,
+  // Of helpers that no route calls, but an adapter or a hook might: failures of what stands behind this server.
+  TIMEOUT: 504,
+  GENERATION_FAILED: 502,
+  SWARM_REFUSED: 502,
+  SWARM_UNAVAILABLE: 502,
+  SWARM_FAILED: 502,
+  SWARM_LOST: 502,
+  SWARM_DENIED: 502,
+  SWARM_PROTOCOL: 502,
 } as const satisfies Record<StoryArtErrorCode, number>
 
 /** The texts of StoryArt's own server, which its clients may compare with. */

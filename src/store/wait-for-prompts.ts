@@ -5,7 +5,7 @@
 import type { SessionAdapter } from '../adapters/adapter.js'
 import { SessionConflictError, TimeoutError } from '../errors.js'
 import { promptStatus } from '../prompt/index.js'
-import { withDeadline } from './deadline.js'
+import { withDeadline } from '../deadline.js'
 import { isUnavailable } from './failure.js'
 import { loadRecord } from './load.js'
 import type { SessionRecord } from './record.js'
