@@ -9,7 +9,7 @@ import type { CallOptions, SessionAdapter } from './adapter.js'
 import { requirePositive, requireQuery } from './arguments.js'
 import type { IoredisClient } from './redis-client.js'
 import { givenSource, ownedSource, type RedisSource } from './redis-connect.js'
-import { redisError } from './redis-errors.js'
+import { codeOfRedisError, redisError } from './redis-errors.js'
 import { redisKeys } from './redis-keys.js'
 import { type RedisLink, replyOf } from './redis-link.js'
 import { listSessions } from './redis-list.js'
@@ -144,7 +144,7 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
           ['del', keys.summary(id)],
         ])
         const wasThere = integerOf(replyOf(document)) === 1
-        await unlist(link, keys, id, random)
+        await unlist(link, keys, id, random).catch(unlessFull)
         return wasThere
       }),
 
@@ -190,6 +190,14 @@ function sourceOf(options: RedisAdapterOptions): RedisSource {
   }
   const { url, connectTimeoutMs = 2000, commandTimeoutMs = 5000 } = options
   return ownedSource(url, { connectTimeoutMs, commandTimeoutMs })
+}
+
+/**
+ * A server that is full takes no mark, and so its index keeps the entry of a session that is gone, like one that has
+ * expired. That must not fail the delete: it is what makes room.
+ */
+function unlessFull(error: unknown): void {
+  if (codeOfRedisError(error) !== 'ADAPTER_QUOTA') throw error
 }
 
 /** Settles as `work` does, or rejects after `ms`; what comes later is dropped. */
