@@ -10,7 +10,7 @@ import { requirePositive, requireQuery } from './arguments.js'
 import { changeRequest, endOfChanges, isPlace, readChanges, STREAM_START } from './redis-changes.js'
 import type { IoredisClient } from './redis-client.js'
 import { givenSource, ownedSource, type RedisSource } from './redis-connect.js'
-import { redisError } from './redis-errors.js'
+import { codeOfRedisError, redisError } from './redis-errors.js'
 import { redisKeys } from './redis-keys.js'
 import { type RedisLink, replyOf } from './redis-link.js'
 import { listSessions } from './redis-list.js'
@@ -163,7 +163,7 @@ export function redisAdapter(options: RedisAdapterOptions): SessionAdapter {
           ['del', keys.summary(id)],
         ])
         const wasThere = integerOf(replyOf(document)) === 1
-        await unlist(link, keys, id, random)
+        await unlist(link, keys, id, random).catch(unlessFull)
         // That it cannot be told takes nothing from the deletion: watchers also look.
         if (wasThere) await link.sendAll([changeRequest(keys, id, false)])
         return wasThere
@@ -227,4 +227,12 @@ function sourceOf(options: RedisAdapterOptions): RedisSource {
   }
   const { url, connectTimeoutMs = 2000, commandTimeoutMs = 5000 } = options
   return ownedSource(url, { connectTimeoutMs, commandTimeoutMs })
+}
+
+/**
+ * A server that is full takes no mark, and so its index keeps the entry of a session that is gone, like one that has
+ * expired. That must not fail the delete: it is what makes room.
+ */
+function unlessFull(error: unknown): void {
+  if (codeOfRedisError(error) !== 'ADAPTER_QUOTA') throw error
 }

@@ -142,9 +142,9 @@ export class ChaosClient {
   }
 
   async #touch(id: number, random: Random): Promise<void> {
-    const { model } = this.options
+    const { model, index } = this.options
     const isShort = random.chance(0.3)
-    if (isShort) model.mayEnd(id)
+    if (isShort) model.mayEnd(index, id)
     const ttlMs = isShort ? random.between(1, 300) : 600_000
     const answer = await this.#ask(`touch for ${ttlMs} ms`, () => this.store.touch(id, ttlMs), id)
     if ('told' in answer && !answer.told) model.check(id, null, 'touch')

@@ -110,9 +110,8 @@ export class Model {
   }
 
   /** Its life may end at any time from now on. If that is the life of a copy that waits, an older text may come to light. */
-  mayEnd(id: number): void {
-    const known = this.#known.get(id)
-    if (!known) return
+  mayEnd(owner: number, id: number): void {
+    const known = this.#at(owner, id)
     for (const content of [null, ...known.history]) {
       known.allowed.add(content)
       known.late.add(content)

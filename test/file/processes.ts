@@ -10,15 +10,19 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
+/** Packages written for CommonJS look for this where they are bundled. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+
 /** Makes a script of `child.ts` that plain Node runs, much faster than through a loader. */
-export async function buildChild(folder: string): Promise<string> {
+export async function buildChild(folder: string, entry = 'test/file/child.ts'): Promise<string> {
   const outfile = join(folder, 'child.mjs')
   await build({
-    entryPoints: [resolve('test/file/child.ts')],
+    entryPoints: [resolve(entry)],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
+    banner: { js: REQUIRE },
     logLevel: 'silent',
   })
   return outfile

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SessionRecord } from '../../../src/store/index.js'
 import { DEADLINE_MS, type FallbackSetUp, setUp } from './fallback-set-up.js'
-import { fail, hang, hold } from './scripted-adapter.js'
+import { answer, fail, hang, hold } from './scripted-adapter.js'
 
 /** `stored` in the primary, `waiting` in the second tier, and the primary away. */
 async function away(stored: number[], waiting: number[]): Promise<FallbackSetUp> {
@@ -257,6 +257,14 @@ describe('health with a fallback', () => {
     expect(down.error).toBe('scripted: ADAPTER_UNAVAILABLE')
     primary.always = undefined
     expect(await store.health()).toMatchObject({ ok: true, latencyMs: 0 })
+  })
+
+  it('takes a denial for an answer: the breaker closes, and the next call hears it', async () => {
+    const { store, primary } = await away([], [1000])
+    primary.always = fail('ADAPTER_DENIED')
+    primary.script('health', answer({ ok: false, latencyMs: 0, error: 'no', code: 'ADAPTER_DENIED' }))
+    expect(await store.health()).toMatchObject({ ok: false, error: 'no', code: 'ADAPTER_DENIED', waiting: 1 })
+    await expect(store.save({ scriptText: 'a' })).rejects.toMatchObject({ code: 'ADAPTER_DENIED' })
   })
 
   it('says null when it cannot know how many wait', async () => {
