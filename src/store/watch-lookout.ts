@@ -18,8 +18,8 @@ export type SessionChangeType = 'saved' | 'updated' | 'deleted'
 const PAGE = 100
 /** Sessions in one call of the first look, which has to see all. */
 const FIRST_PAGE = 500
-/** Looks on their way at once. */
-const LOOKS_AT_ONCE = 32
+/** Looks on their way at once: fewer than the listeners on one signal that Node warns of. */
+const LOOKS_AT_ONCE = 8
 /** How long word of a change that was seen may still be on its way, so that the two are not told as two. */
 const WORD_MS = 100
 /** A session that is gone so shortly before its end has come to its end. */

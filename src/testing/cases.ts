@@ -11,6 +11,7 @@ import { listCases } from './cases/list.js'
 import { deleteCases, pruneCases } from './cases/remove.js'
 import { textCases } from './cases/text.js'
 import { ttlCases } from './cases/ttl.js'
+import { markCases, watchCases } from './cases/watch.js'
 import type { ConformanceCase } from './harness.js'
 
 /**
@@ -23,7 +24,7 @@ import type { ConformanceCase } from './harness.js'
  * import { conformanceCases } from 'storyart-sdk/testing'
  *
  * const topics = new Set(conformanceCases.map(({ topic }) => topic))
- * console.log([...topics].join(' ')) // text expect ttl list delete describe prune health close abort arguments shared unreachable
+ * console.log([...topics].join(' ')) // text expect ttl list delete describe prune watch shared marks health close abort arguments unreachable
  * ```
  */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -34,6 +35,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...deleteCases,
   ...describeCases,
   ...pruneCases,
+  ...watchCases,
+  ...markCases,
   ...healthCases,
   ...closeCases,
   ...abortCases,

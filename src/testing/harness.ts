@@ -27,6 +27,8 @@ export interface ConformanceHarness {
    * own unit of time. Default: 1000, right for an injected clock; 100 to 250 suits a real one.
    */
   tickMs?: number
+  /** How long word of a change may take, in ms of real time. Default: 2000. */
+  patienceMs?: number
   /**
    * Makes a document the backend takes out of any JSON text, for backends that check documents. The cases expect it
    * back exactly; it must hold the given text unchanged. Default: the text itself.

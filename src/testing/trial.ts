@@ -13,6 +13,8 @@ export interface Trial {
   readonly adapter: SessionAdapter
   /** The unit of lives, in ms. */
   readonly tick: number
+  /** How long word of a change may take, in ms of real time. */
+  readonly patienceMs: number
   /** A document around a JSON text. */
   document(json: string): string
   /** Another adapter on the same store. */
@@ -71,6 +73,7 @@ async function trialOf(harness: ConformanceHarness, opened: SessionAdapter[]): P
   return {
     adapter,
     tick,
+    patienceMs: harness.patienceMs ?? 2000,
     document,
     reopen: async () => keep(required(harness.reopen?.bind(harness), 'reopen')()),
     unreachable: async () => keep(required(harness.unreachable?.bind(harness), 'unreachable')()),

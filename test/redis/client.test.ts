@@ -251,6 +251,7 @@ describe('what a client of node-redis was told', () => {
     expect(await adapter.prune?.()).toBe(1)
     expect((await adapter.list({ limit: 5 })).entries.map(({ id }) => id)).toEqual([7])
     expect((await admin.keys('*')).sort()).toEqual([
+      'mine:storyart:changes',
       'mine:storyart:session:7',
       'mine:storyart:sessions:index',
       'mine:storyart:summary:7',

@@ -6,6 +6,7 @@ import { type Command, recording } from './recording.js'
 import { type RedisServer, startRedis } from './server.js'
 
 const INDEX = 'storyart:sessions:index'
+const CHANGES = 'storyart:changes'
 const WEEK_MS = 604_800_000
 
 let server: RedisServer
@@ -35,7 +36,7 @@ describe('what the adapter writes', () => {
     expect(await redis.zscore(INDEX, key)).toBe('1704067200000')
     expect(await redis.ttl(INDEX)).toBe(-1)
     expect(await redis.keys('storyart:session:*')).toEqual([key])
-    expect((await redis.keys('*')).sort()).toEqual([key, INDEX, 'storyart:summary:1704067200000'])
+    expect((await redis.keys('*')).sort()).toEqual([CHANGES, key, INDEX, 'storyart:summary:1704067200000'])
     expect(await redis.get('storyart:summary:1704067200000')).toBe(`${Buffer.byteLength(raw)}:short`)
     expect(await redis.ttl('storyart:summary:1704067200000')).toBe(604_800)
   })
@@ -65,13 +66,19 @@ describe('what the adapter writes', () => {
     )
   })
 
-  it('leaves nothing when it is deleted', async () => {
+  it('leaves nothing but word of it when it is deleted', async () => {
     const adapter = redisAdapter({ client: redis })
     await adapter.put(7, '{}', { summary: 's' })
     await adapter.put(2 ** 52, '{}', { summary: 's' })
     expect(await adapter.delete(7)).toBe(true)
     expect(await adapter.delete(2 ** 52)).toBe(true)
-    expect(await redis.keys('*')).toEqual([])
+    expect(await redis.keys('*')).toEqual([CHANGES])
+    expect((await redis.xrange(CHANGES, '-', '+')).map(([, words]) => words)).toEqual([
+      ['written', '7'],
+      ['written', String(2 ** 52)],
+      ['removed', '7'],
+      ['removed', String(2 ** 52)],
+    ])
   })
 })
 
@@ -108,9 +115,11 @@ describe('one database for several stores', () => {
     expect((await one.list({ limit: 5 })).entries.map(({ id }) => id)).toEqual([7])
     expect(await two.delete(7)).toBe(false)
     expect((await redis.keys('*')).sort()).toEqual([
+      'one:storyart:changes',
       'one:storyart:session:7',
       'one:storyart:sessions:index',
       'one:storyart:summary:7',
+      'two:storyart:changes',
       'two:storyart:session:8',
       'two:storyart:sessions:index',
     ])
@@ -125,7 +134,7 @@ describe('one database for several stores', () => {
     await redis.zadd(`mine:${INDEX}`, 6, 'storyart:session:6')
     expect(await adapter.prune?.()).toBe(1)
     expect((await adapter.list({ limit: 5 })).entries.map(({ id }) => id)).toEqual([7])
-    expect((await redis.keys('*')).sort()).toEqual(['mine:storyart:session:7', `mine:${INDEX}`])
+    expect((await redis.keys('*')).sort()).toEqual([`mine:${CHANGES}`, 'mine:storyart:session:7', `mine:${INDEX}`])
     client.disconnect()
   })
 })
@@ -151,14 +160,16 @@ describe('commands', () => {
       return ['get', 'getBuffer', 'strlen', 'pttl', 'del'].includes(name) ? args : args.slice(0, 1)
     }
     expect(commands.filter((command) => command[0] !== 'ping' && keysOf(command).length !== 1)).toEqual([])
-    const written = commands.slice(0, 6).map(([name, key]) => `${name} ${key}`)
+    const written = commands.slice(0, 8).map(([name, key]) => `${name} ${key}`)
     expect(written).toEqual([
       'set storyart:session:7',
       `zadd ${INDEX}`,
       'set storyart:summary:7',
+      `xadd ${CHANGES}`,
       'set storyart:session:8',
       `zadd ${INDEX}`,
       'del storyart:summary:8',
+      `xadd ${CHANGES}`,
     ])
   })
 })

@@ -19,6 +19,7 @@ export function sharedMemoryHarness(mutate: Mutation = (client) => client): Conf
     elapse: async (ms) => {
       time += ms
     },
+    patienceMs: 20, // word of a change is there at once
   }
 }
 
@@ -26,6 +27,7 @@ export function sharedMemoryHarness(mutate: Mutation = (client) => client): Conf
 function clientOf(backend: SessionAdapter | undefined): SessionAdapter {
   // Knows what is wrong with a call before the backend hears of it: arguments, signal, closed.
   const gate = memoryAdapter()
+  const ends = new Set<() => void>()
   function reach(operation: string): SessionAdapter {
     if (backend) return backend
     throw new AdapterError('ADAPTER_UNAVAILABLE', 'shared: no answer', { adapter: 'shared', operation })
@@ -56,7 +58,16 @@ function clientOf(backend: SessionAdapter | undefined): SessionAdapter {
       await gate.health(options)
       return backend ? backend.health() : { ok: false, latencyMs: 0, error: 'shared: no answer' }
     },
-    close: () => gate.close(),
+    watch(listener) {
+      gate.watch?.(() => undefined)()
+      const end = reach('watch').watch?.(listener) ?? (() => undefined)
+      ends.add(end)
+      return end
+    },
+    async close() {
+      for (const end of ends) end()
+      await gate.close()
+    },
     async describe(id, raw, summary, options) {
       await gate.describe?.(id, raw, summary, options)
       await reach('describe').describe?.(id, raw, summary)

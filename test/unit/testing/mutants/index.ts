@@ -6,6 +6,7 @@ import type { Mutant } from './mutant.js'
 import { removeMutants } from './remove.js'
 import { textMutants } from './text.js'
 import { ttlMutants } from './ttl.js'
+import { watchMutants } from './watch.js'
 
 export const mutants: readonly Mutant[] = [
   ...textMutants,
@@ -15,4 +16,5 @@ export const mutants: readonly Mutant[] = [
   ...removeMutants,
   ...callMutants,
   ...backendMutants,
+  ...watchMutants,
 ]
