@@ -115,10 +115,20 @@ export function findBrackets(text: string): Brackets {
         // A bracket right behind a backslash is escaped, whatever stands before.
         if (/[[\]:|]/.test(next) || (next === '\\' && !/[[\]]/.test(text.charAt(at + 2)))) at++
       } else if (char === '[') {
-        const end = at + 1
-        const rest = { kind: 'unclosed', outermost: false, read: true, sound: false, separators: [], by: '' } as const
-        open = { start: at, end, section, parent: open, ...rest, separators: [] }
-        groups.push(open)
+        const group: OpenGroup = {
+          start: at,
+          end: at + 1,
+          kind: 'unclosed',
+          outermost: false,
+          read: false,
+          sound: false,
+          section,
+          parent: open,
+          separators: [],
+          by: '',
+        }
+        groups.push(group)
+        open = group
       } else if (char === ']' && open) {
         open.end = at + 1
         open.kind = kindOf(text, open)

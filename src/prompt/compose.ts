@@ -185,7 +185,7 @@ export function promptComposer(
       { text: body(promptWords(style ?? '')), drop: null },
     ]
     sections.push(...members.flatMap(({ faces }) => faces))
-    const unique = [...new Map(sections.map((section) => [sectionKey(section), sectionKey(section)])).values()]
+    const unique = [...new Set(sections.map((section) => promptWords(sectionKey(section))))]
     const words = joinWithin(fragments, budgetTokens)
     return {
       prompt: { prompt: [words, ...unique].join(' '), ...imageParameters(context, format), ...parameters },

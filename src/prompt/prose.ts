@@ -36,9 +36,15 @@ export function plain(text: string): string {
 
 /** Makes words that were written for a prompt: tags and control stay, what would break them goes. */
 export function promptWords(text: string): string {
-  if (tagSpans(text).literalFrom !== undefined) return plain(text)
-  const words = text.replace(/\s+/g, ' ').replace(/^[\s.,;]+|[\s.,;\\]+$/g, '')
-  return escapeBrackets(words, { keepControl: true })
+  const { spans, literalFrom } = tagSpans(text)
+  if (literalFrom !== undefined) return plain(text)
+  let words = ''
+  let from = 0
+  for (const [start, end] of [...spans, [text.length, text.length] as const]) {
+    words += text.slice(from, start).replace(/\s+/g, ' ') + text.slice(start, end)
+    from = end
+  }
+  return escapeBrackets(words.replace(/^[\s.,;]+|[\s.,;\\]+$/g, ''), { keepControl: true })
 }
 
 /** The text without parentheses that have no counterpart. */

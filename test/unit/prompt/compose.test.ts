@@ -243,6 +243,15 @@ describe('the characters of a composed prompt', () => {
     )
   })
 
+  it('keep the tags of overrides to the letter, and no bracket that would fail', () => {
+    const look = {
+      swarmui_prompt_override: 'ADAM_V1  <random: red  |blue> coat <segment:a  b,0.4,0.5//cid=11>x [y: z]',
+    }
+    expect(bare({ characters: ['Ada'], core_action: 'Rain' }, look)).toBe(
+      `medium shot, ADAM_V1 <random: red  |blue> coat, Rain <segment:a  b,0.4,0.5>x \\[y: z\\] ${face(0)}`,
+    )
+  })
+
   it('are two from left to right, each with a face of their own', () => {
     const look = { swarmui_prompt_override: `ADAM_V1 in red ${face(0)} <segment:coat,0.4,0.5>` }
     const two = (characterPositioning: string) =>

@@ -152,7 +152,12 @@ describe('fillPrompts with a generator', () => {
     const face = '<segment:yolo-face_yolov9c.pt-0,0.35,0.5>'
     expect(requests[0]?.context).toEqual(context)
     expect(requests[0]?.items).toMatchObject([
-      { format: 'cinematic', composed, characters: [{ character: 'Ada', trigger: 'ADAM_V1', look: 'ADAM_V1' }], sections: [face] },
+      {
+        format: 'cinematic',
+        composed,
+        characters: [{ character: 'Ada', trigger: 'ADAM_V1', look: 'ADAM_V1' }],
+        sections: [face],
+      },
     ])
     expect(requests[0]?.items[0]?.place.beat).toBe(list[0])
     expect(promptsOf(after)[0]?.cinematic).toEqual({ ...composed, prompt: 'new cinematic' })
