@@ -25,7 +25,7 @@ export interface AnalysisQuestion {
   session: Session
   /** Who is in the context. */
   cast: Cast
-  /** Whether there is a context that could be read; otherwise nobody can be missing in it. */
+  /** Whether the context knows anybody; otherwise nobody can be missing in it. */
   known: boolean
   /** Gets each prompt that will be painted. */
   countOverrides: ReturnType<typeof overrideUses>['count']

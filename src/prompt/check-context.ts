@@ -34,11 +34,11 @@ export function checkContext({ cast, analyzed, overrides, report }: ContextQuest
   const owners = new Map<string, Member>()
   for (const member of members) checkMember(member, owners, cast, report)
   if (!scenes.length) report('context-without-scenes', 'episodeContext', 'The context has no scenes')
-  const byScene = new Map<Layer, OverrideUse[]>()
+  const byScene = new Map<string, OverrideUse[]>()
   for (const use of overrides) {
-    const uses = byScene.get(use.scene)
+    const uses = byScene.get(use.scene.path)
     if (uses) uses.push(use)
-    else byScene.set(use.scene, [use])
+    else byScene.set(use.scene.path, [use])
   }
   for (const scene of scenes) {
     const number = Number(scene.row.scene_number ?? Number.NaN)
@@ -51,12 +51,11 @@ export function checkContext({ cast, analyzed, overrides, report }: ContextQuest
     else report('location-undescribed', `${scene.path}.location`, 'The scene has no location', about)
     for (const entry of LISTS.flatMap((list) => layersOf(scene, list, 'default')))
       checkLooks(entry, cast, about, report)
-    for (const { layer, member, used, asked, alone } of byScene.get(scene) ?? []) {
+    for (const { layer, member, used, asked, alone } of byScene.get(scene.path) ?? []) {
       const path = `${layer.path}.swarmui_prompt_override`
-      const whose = `The override of ${quoted(member.name)} is in`
-      if (asked > 0 && used === 0) report('override-unused', path, `${whose} none of ${asked} prompts`, about)
-      else if (used < asked && alone)
-        report('override-partly-used', path, `${whose} ${used} of ${asked} prompts`, about)
+      const message = `The override of ${quoted(member.name)} is in ${used} of ${asked} prompts`
+      if (used === asked || (used > 0 && !alone)) continue
+      report(used * 2 < asked ? 'override-unused' : 'override-partly-used', path, message, about)
     }
   }
   for (const location of layersOf(episode, 'locations', 'default')) checkLocation(location, {}, report)

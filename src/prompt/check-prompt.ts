@@ -66,6 +66,11 @@ function checkNames({ replaced, ambiguous }: Matches, path: string, report: Repo
   }
 }
 
+// A picture through somebody's eyes, or of things alone, need not show whom the beat lists.
+const POINT_OF_VIEW = /\b(?:POV|point[ -]of[ -]view)\b/i
+const PERSON =
+  /\b(?:m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|persons?|people|figures?|faces?|soldiers?|s?he|couple)\b/i
+
 function checkTriggers(
   text: string,
   mentions: Matches,
@@ -90,9 +95,11 @@ function checkTriggers(
   // Who is named gets the trigger by substitution, and has a finding for it.
   const named = new Set(replaced.map(({ character }) => character))
   for (const { characters } of ambiguous) for (const character of characters) named.add(character)
+  const unseen = POINT_OF_VIEW.test(text) || (present.size === 0 && named.size === 0 && !PERSON.test(text))
   for (const { name, trigger } of listed) {
     if (!trigger || /[<>]/.test(trigger) || named.has(name) || present.has(fold(trigger))) continue
-    report('trigger-missing', path, `The beat lists ${quoted(name)}, and the prompt has no trigger of theirs`)
+    const message = `The beat lists ${quoted(name)}, and the prompt has no trigger of theirs`
+    report('trigger-missing', path, message, unseen ? { severity: 'info' } : {})
   }
 }
 

@@ -73,7 +73,7 @@ export function checkSession(session: Session, options: CheckOptions = {}): Find
   checkAnalysis({
     session,
     cast,
-    known: typeof context !== 'string',
+    known: cast.members.length > 0,
     countOverrides: overrides.count,
     report: analysis.report,
   })

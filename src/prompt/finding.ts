@@ -100,7 +100,7 @@ export const FINDING_CODES: readonly FindingCode[] = /* @__PURE__ */ Object.free
 export interface Finding {
   /** What it is. */
   code: FindingCode
-  /** How bad it is. The same for all findings of a code, but for `prompt-syntax`. */
+  /** How bad it is. The same for all findings of a code, but for `prompt-syntax` and `trigger-missing`. */
   severity: Severity
   /**
    * Where, as one would write it in code. What is in the context has a path below `episodeContext`, also where that is a

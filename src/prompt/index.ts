@@ -22,6 +22,15 @@ export type { CharacterDescription } from './character-descriptions.js'
 export { characterDescriptions } from './character-descriptions.js'
 export type { CheckOptions } from './check.js'
 export { checkSession } from './check.js'
+export type {
+  CompactAppearance,
+  CompactArtifact,
+  CompactCharacter,
+  CompactContext,
+  CompactOptions,
+  CompactScene,
+} from './compact-context.js'
+export { compactContext } from './compact-context.js'
 export type { ComposeOptions, ComposePromptOptions } from './compose.js'
 export { composePrompt } from './compose.js'
 export { imageDecision } from './decision.js'
@@ -48,6 +57,8 @@ export type { ImageParameters } from './image-parameters.js'
 export { jobKey } from './job-key.js'
 export type { PromptPlace } from './map-prompts.js'
 export type { AmbiguousMention, Mentions, ReplacedMention, SkippedMention, SkipReason, Span } from './mention.js'
+export type { NormalizedPlace, NormalizedSession } from './normalize.js'
+export { normalizeSession } from './normalize.js'
 export type {
   AreaSection,
   OtherTag,

@@ -78,9 +78,8 @@ function placeOf(sceneNumber: string, { name }: Member): string {
 /** What stands between commas, full stops, brackets and tags, folded. */
 function phrasesIn(text: string): Set<string> {
   return new Set(
-    text
-      .split(/[,.;()<>]/)
-      .map(fold)
+    fold(text)
+      .split(/ ?[,.;()<>] ?/)
       .filter(Boolean),
   )
 }

@@ -12,7 +12,7 @@ export function same(one: unknown, other: unknown): boolean {
   const pairs: [unknown, unknown][] = [[one, other]]
   for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
     const [a, b] = pair
-    if (Object.is(a, b)) continue
+    if (a === b) continue
     if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
     if (Array.isArray(a) !== Array.isArray(b)) return false
     const left = new Map(Object.entries(a).filter(([, value]) => value !== undefined))

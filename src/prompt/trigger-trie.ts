@@ -12,7 +12,7 @@ export interface GluedTrigger {
 }
 
 interface Node {
-  next: Map<string, Node>
+  next: Map<number, Node>
   /** Where to go on when no next character fits: the longest end of this that starts a trigger. */
   fail: Node | undefined
   /** The longest trigger that ends here. */
@@ -33,32 +33,37 @@ export function gluedTriggerFinder(triggers: readonly string[]): (text: string) 
   for (const trigger of triggers) {
     if (trigger.length < 4 || /^\p{Ll}*$/u.test(trigger)) continue
     let node = root
-    for (const char of trigger.split('')) {
-      const next: Node = node.next.get(char) ?? { next: new Map(), fail: root, trigger: '' }
-      node.next.set(char, next)
+    for (let at = 0; at < trigger.length; at++) {
+      const code = trigger.charCodeAt(at)
+      const next: Node = node.next.get(code) ?? { next: new Map(), fail: root, trigger: '' }
+      node.next.set(code, next)
       node = next
     }
     node.trigger = trigger
   }
   const queue = [...root.next.values()]
   for (const node of queue) {
-    for (const [char, next] of node.next) {
+    for (const [code, next] of node.next) {
       let fail = node.fail
-      while (fail && !fail.next.has(char)) fail = fail.fail
-      next.fail = fail?.next.get(char) ?? root
+      while (fail && !fail.next.has(code)) fail = fail.fail
+      next.fail = fail?.next.get(code) ?? root
       next.trigger ||= next.fail.trigger
       queue.push(next)
     }
   }
+  // Nearly all of a prompt starts no trigger. Codes that share a place are looked up, and found to be none.
+  const starts = new Uint8Array(256)
+  for (const code of root.next.keys()) starts[code & 255] = 1
   return (text) => {
     const glued: GluedTrigger[] = []
     let node = root
     for (let at = 0; at < text.length; at++) {
-      const char = text.charAt(at)
-      let next = node.next.get(char)
+      const code = text.charCodeAt(at)
+      if (node === root && !starts[code & 255]) continue
+      let next = node.next.get(code)
       while (!next && node.fail) {
         node = node.fail
-        next = node.next.get(char)
+        next = node.next.get(code)
       }
       node = next ?? root
       const { trigger } = node
