@@ -4,7 +4,7 @@
  */
 
 import { abortable } from '../abort.js'
-import { StoryArtError } from '../errors.js'
+import { StoryArtError, SwarmError } from '../errors.js'
 import { isRecord } from '../prompt/is-record.js'
 import { type Catalogue, catalogueOf } from './catalogue.js'
 import { type ClientParts, partsOf, type SwarmUIClientOptions } from './client-options.js'
@@ -16,6 +16,9 @@ import { isUnknown, recover } from './recover.js'
 import { swarmError } from './refusal.js'
 import { checkedRequest } from './request-check.js'
 import { Lanes, withSession } from './session.js'
+
+/** How long a refusal can rest on what the server had, without asking again. */
+const CATALOGUE_MS = 60_000
 
 /** What every call of a client takes. */
 export interface SwarmCallOptions {
@@ -90,6 +93,8 @@ export class SwarmUIClient {
   readonly #closing = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
   #catalogue: Promise<Catalogue> | null = null
+  /** When it was asked for. */
+  #catalogueAt = 0
 
   /**
    * Makes a client. Nothing is sent until something is asked for.
@@ -117,7 +122,7 @@ export class SwarmUIClient {
   async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<Generation> {
     const { onProgress, onSubmit } = options
     return this.#run(options, async (signal) => {
-      const checked = checkedRequest(request, await this.#knownCatalogue(signal))
+      const checked = await this.#checked(request, signal)
       const { link, WebSocket, idleMs } = this.#parts
       return this.#lanes.use((lane) =>
         withSession(link, lane, signal, async (session) => {
@@ -164,7 +169,8 @@ export class SwarmUIClient {
   }
 
   /**
-   * What the server has. Asked for once and kept, also by {@link SwarmUIClient.generate}.
+   * What the server has. Asked for once and kept, also by {@link SwarmUIClient.generate}, which asks again before it
+   * refuses something by one that is older than a minute.
    *
    * @param options - Signal; `refresh` to ask again.
    * @returns Models, LORAs and parameters.
@@ -243,8 +249,22 @@ export class SwarmUIClient {
     )
   }
 
+  /** What is refused by an old catalogue may be there by now: a backend was loading, or a model was added. */
+  async #checked(request: GenerateRequest, signal: AbortSignal): Promise<GenerateRequest> {
+    const catalogue = await this.#knownCatalogue(signal)
+    try {
+      return checkedRequest(request, catalogue)
+    } catch (error) {
+      const isOld = this.#parts.now() - this.#catalogueAt >= CATALOGUE_MS
+      if (!(error instanceof SwarmError && isOld)) throw error
+      this.#catalogue = null
+      return checkedRequest(request, await this.#knownCatalogue(signal))
+    }
+  }
+
   /** One question for all who ask at the same time; who gives up does not end it for the others. */
   async #knownCatalogue(signal: AbortSignal): Promise<Catalogue> {
+    if (!this.#catalogue) this.#catalogueAt = this.#parts.now()
     this.#catalogue ??= this.#ask(this.#closing.signal, async (session_id) =>
       catalogueOf(await post(this.#parts.link, 'ListT2IParams', { session_id }, this.#closing.signal)),
     )

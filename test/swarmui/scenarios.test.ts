@@ -390,6 +390,7 @@ describe('F: connections', () => {
     const [ticket = null] = told
     double.forgetSessions()
     expect(await failure(client.recover({ metadata, ticket }))).toMatchObject({ code: 'SWARM_LOST' })
+    expect(double.sessions.size).toBe(1)
     double.restart({ keepSessions: false })
     expect(await client.recover({ metadata, ticket })).toEqual([])
   })
@@ -656,6 +657,18 @@ describe('the client itself', () => {
     double.models.set('LoRA', [])
     expect((await client.catalogue()).loras).toHaveLength(3)
     expect((await client.catalogue({ refresh: true })).loras).toEqual([])
+  })
+
+  it('asks for the catalogue again before it refuses something by an old one', async () => {
+    let now = 0
+    await start({}, { now: () => now })
+    await client.catalogue()
+    double.models.get('Stable-Diffusion')?.push('new.safetensors')
+    now = 59_999
+    expect((await failure(ask({ model: 'new' }))).code).toBe('SWARM_REFUSED')
+    now = 60_000
+    expect((await ask({ model: 'new' })).images).toHaveLength(1)
+    expect(double.requests.filter(({ route }) => route === 'listt2iparams')).toHaveLength(2)
   })
 
   it('names a failure before anything was asked as such', async () => {
