@@ -70,7 +70,7 @@ export interface DownloadedImage extends ImageInfo {
  * - A lost connection is never answered by asking again: {@link SwarmUIClient.recover} finds out what became of it.
  * - On abort the server is told to stop before the connection is closed; closing alone stops nothing there.
  *
- * All calls may run at the same time. Errors are {@link SwarmError}; an aborted call rejects with `signal.reason`.
+ * All calls may run at the same time. Errors are `SwarmError`; an aborted call rejects with `signal.reason`.
  *
  * @see docs/guide/images.md
  * @example
@@ -100,7 +100,7 @@ export class SwarmUIClient {
    * Makes a client. Nothing is sent until something is asked for.
    *
    * @param options - Where the server is, and how to speak to it.
-   * @throws {@link StoryArtError} `INVALID_ARGUMENT`: an option that cannot be used, or a runtime without `WebSocket`.
+   * @throws `StoryArtError` `INVALID_ARGUMENT`: an option that cannot be used, or a runtime without `WebSocket`.
    */
   constructor(options: SwarmUIClientOptions) {
     this.#parts = partsOf(options)
@@ -114,10 +114,10 @@ export class SwarmUIClient {
    * @param request - What to paint.
    * @param options - Signal, progress, and who is told the session.
    * @returns The pictures by index, on the server; {@link SwarmUIClient.download} fetches them.
-   * @throws {@link SwarmError} `SWARM_REFUSED`: it was not queued, and would be refused again. `SWARM_UNAVAILABLE`: it was
+   * @throws `SwarmError` `SWARM_REFUSED`: it was not queued, and would be refused again. `SWARM_UNAVAILABLE`: it was
    * not queued; later it may be. `SWARM_FAILED`: it was tried. `SWARM_LOST`: it may still be running. `SWARM_DENIED`,
    * `SWARM_PROTOCOL`.
-   * @throws {@link StoryArtError} `INVALID_ARGUMENT`: a key that is no parameter. `CLOSED`.
+   * @throws `StoryArtError` `INVALID_ARGUMENT`: a key that is no parameter. `CLOSED`.
    */
   async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<Generation> {
     const { onProgress, onSubmit } = options
@@ -139,7 +139,7 @@ export class SwarmUIClient {
    *
    * @param options - By what to find it.
    * @returns The pictures, with `index: null`. None: nothing is running any more and nothing is there, so that asking again is safe.
-   * @throws {@link SwarmError} `SWARM_LOST`: for `recoverMs` it could not be known. Others as every call.
+   * @throws `SwarmError` `SWARM_LOST`: for `recoverMs` it could not be known. Others as every call.
    */
   async recover(options: RecoverOptions): Promise<GeneratedImage[]> {
     const { metadata, ticket } = options
@@ -157,7 +157,7 @@ export class SwarmUIClient {
    * @param src - What {@link GeneratedImage.src} holds: a path, or a `data:` URL.
    * @param options - Signal.
    * @returns The file, its kind and its size.
-   * @throws {@link SwarmError} `SWARM_PROTOCOL`: it is no whole PNG, JPEG or WebP file. `SWARM_FAILED`: the server has lost it.
+   * @throws `SwarmError` `SWARM_PROTOCOL`: it is no whole PNG, JPEG or WebP file. `SWARM_FAILED`: the server has lost it.
    */
   async download(src: string, options: SwarmCallOptions = {}): Promise<DownloadedImage> {
     return this.#run(options, async (signal) => {

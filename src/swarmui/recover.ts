@@ -33,7 +33,7 @@ export interface Search {
 /**
  * Asks until it is certain: the pictures, or none because nothing is running any more and nothing is there.
  *
- * @throws {@link SwarmError} `SWARM_LOST`: it could not be found out in time.
+ * @throws `SwarmError` `SWARM_LOST`: it could not be found out in time.
  * @internal
  */
 export async function recover(search: Search): Promise<GeneratedImage[]> {
