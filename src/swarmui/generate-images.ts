@@ -65,10 +65,9 @@ export async function* generateImages(
           break
         }
         const id = started++
-        underWay.set(
-          id,
-          paintJob(run, next.value).then((result) => ({ id, result })),
-        )
+        const work = paintJob(run, next.value).then((result) => ({ id, result }))
+        work.catch(() => undefined) // an abort may come while nobody is asking for a result
+        underWay.set(id, work)
       }
       if (underWay.size === 0) break
       const { id, result } = await Promise.race(underWay.values())

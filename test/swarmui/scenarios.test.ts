@@ -229,10 +229,10 @@ describe('D: backends', () => {
   })
 
   it('D2: a backend that is loading is waited for', async () => {
-    await start({ keepAliveMs: 5 }, { idleMs: 60 })
+    await start({ keepAliveMs: 20 }, { idleMs: 500 })
     double.setBackends([backend({ status: 'loading' })])
     const asked = ask()
-    await double.pause(150)
+    await double.pause(700)
     expect(double.painted).toEqual([])
     double.setBackends([backend()])
     expect((await asked).images).toHaveLength(1)
@@ -568,8 +568,8 @@ describe('I: pictures', () => {
 
 describe('J: time and numbers', () => {
   it('J1: a server that only says it is alive is waited for, one that says nothing is lost', async () => {
-    await start({ keepAliveMs: 10 }, { idleMs: 80 })
-    double.failImage(0, { kind: 'slow', ms: 200 })
+    await start({ keepAliveMs: 20 }, { idleMs: 500 })
+    double.failImage(0, { kind: 'slow', ms: 700 })
     expect((await ask()).images).toHaveLength(1)
     await open[Symbol.asyncDispose]()
     await start({ keepAliveMs: 10_000 }, { idleMs: 40 })
