@@ -4,7 +4,7 @@
  */
 
 import { abortable } from '../abort.js'
-import { StoryArtError } from '../errors.js'
+import { StoryArtError, SwarmError } from '../errors.js'
 import { isRecord } from '../prompt/is-record.js'
 import { type Catalogue, catalogueOf } from './catalogue.js'
 import { type ClientParts, partsOf, type SwarmUIClientOptions } from './client-options.js'
@@ -16,6 +16,9 @@ import { isUnknown, recover } from './recover.js'
 import { swarmError } from './refusal.js'
 import { checkedRequest } from './request-check.js'
 import { Lanes, withSession } from './session.js'
+
+/** How long a refusal can rest on what the server had, without asking again. */
+const CATALOGUE_MS = 60_000
 
 /** What every call of a client takes. */
 export interface SwarmCallOptions {
@@ -67,7 +70,7 @@ export interface DownloadedImage extends ImageInfo {
  * - A lost connection is never answered by asking again: {@link SwarmUIClient.recover} finds out what became of it.
  * - On abort the server is told to stop before the connection is closed; closing alone stops nothing there.
  *
- * All calls may run at the same time. Errors are {@link SwarmError}; an aborted call rejects with `signal.reason`.
+ * All calls may run at the same time. Errors are `SwarmError`; an aborted call rejects with `signal.reason`.
  *
  * @see docs/guide/images.md
  * @example
@@ -90,12 +93,14 @@ export class SwarmUIClient {
   readonly #closing = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
   #catalogue: Promise<Catalogue> | null = null
+  /** When it was asked for. */
+  #catalogueAt = 0
 
   /**
    * Makes a client. Nothing is sent until something is asked for.
    *
    * @param options - Where the server is, and how to speak to it.
-   * @throws {@link StoryArtError} `INVALID_ARGUMENT`: an option that cannot be used, or a runtime without `WebSocket`.
+   * @throws `StoryArtError` `INVALID_ARGUMENT`: an option that cannot be used, or a runtime without `WebSocket`.
    */
   constructor(options: SwarmUIClientOptions) {
     this.#parts = partsOf(options)
@@ -109,15 +114,15 @@ export class SwarmUIClient {
    * @param request - What to paint.
    * @param options - Signal, progress, and who is told the session.
    * @returns The pictures by index, on the server; {@link SwarmUIClient.download} fetches them.
-   * @throws {@link SwarmError} `SWARM_REFUSED`: it was not queued, and would be refused again. `SWARM_UNAVAILABLE`: it was
+   * @throws `SwarmError` `SWARM_REFUSED`: it was not queued, and would be refused again. `SWARM_UNAVAILABLE`: it was
    * not queued; later it may be. `SWARM_FAILED`: it was tried. `SWARM_LOST`: it may still be running. `SWARM_DENIED`,
    * `SWARM_PROTOCOL`.
-   * @throws {@link StoryArtError} `INVALID_ARGUMENT`: a key that is no parameter. `CLOSED`.
+   * @throws `StoryArtError` `INVALID_ARGUMENT`: a key that is no parameter. `CLOSED`.
    */
   async generate(request: GenerateRequest, options: GenerateOptions = {}): Promise<Generation> {
     const { onProgress, onSubmit } = options
     return this.#run(options, async (signal) => {
-      const checked = checkedRequest(request, await this.#knownCatalogue(signal))
+      const checked = await this.#checked(request, signal)
       const { link, WebSocket, idleMs } = this.#parts
       return this.#lanes.use((lane) =>
         withSession(link, lane, signal, async (session) => {
@@ -134,7 +139,7 @@ export class SwarmUIClient {
    *
    * @param options - By what to find it.
    * @returns The pictures, with `index: null`. None: nothing is running any more and nothing is there, so that asking again is safe.
-   * @throws {@link SwarmError} `SWARM_LOST`: for `recoverMs` it could not be known. Others as every call.
+   * @throws `SwarmError` `SWARM_LOST`: for `recoverMs` it could not be known. Others as every call.
    */
   async recover(options: RecoverOptions): Promise<GeneratedImage[]> {
     const { metadata, ticket } = options
@@ -152,7 +157,7 @@ export class SwarmUIClient {
    * @param src - What {@link GeneratedImage.src} holds: a path, or a `data:` URL.
    * @param options - Signal.
    * @returns The file, its kind and its size.
-   * @throws {@link SwarmError} `SWARM_PROTOCOL`: it is no whole PNG, JPEG or WebP file. `SWARM_FAILED`: the server has lost it.
+   * @throws `SwarmError` `SWARM_PROTOCOL`: it is no whole PNG, JPEG or WebP file. `SWARM_FAILED`: the server has lost it.
    */
   async download(src: string, options: SwarmCallOptions = {}): Promise<DownloadedImage> {
     return this.#run(options, async (signal) => {
@@ -164,7 +169,8 @@ export class SwarmUIClient {
   }
 
   /**
-   * What the server has. Asked for once and kept, also by {@link SwarmUIClient.generate}.
+   * What the server has. Asked for once and kept, also by {@link SwarmUIClient.generate}, which asks again before it
+   * refuses something by one that is older than a minute.
    *
    * @param options - Signal; `refresh` to ask again.
    * @returns Models, LORAs and parameters.
@@ -243,8 +249,22 @@ export class SwarmUIClient {
     )
   }
 
+  /** What is refused by an old catalogue may be there by now: a backend was loading, or a model was added. */
+  async #checked(request: GenerateRequest, signal: AbortSignal): Promise<GenerateRequest> {
+    const catalogue = await this.#knownCatalogue(signal)
+    try {
+      return checkedRequest(request, catalogue)
+    } catch (error) {
+      const isOld = this.#parts.now() - this.#catalogueAt >= CATALOGUE_MS
+      if (!(error instanceof SwarmError && isOld)) throw error
+      this.#catalogue = null
+      return checkedRequest(request, await this.#knownCatalogue(signal))
+    }
+  }
+
   /** One question for all who ask at the same time; who gives up does not end it for the others. */
   async #knownCatalogue(signal: AbortSignal): Promise<Catalogue> {
+    if (!this.#catalogue) this.#catalogueAt = this.#parts.now()
     this.#catalogue ??= this.#ask(this.#closing.signal, async (session_id) =>
       catalogueOf(await post(this.#parts.link, 'ListT2IParams', { session_id }, this.#closing.signal)),
     )

@@ -29,7 +29,7 @@ import type { GenerateImagesOptions, ImageEvent, ImageResult, Run } from './run.
  * @param jobs - What to paint, as `imageQueue` gives it.
  * @param options - Server, sink and limits.
  * @returns The results, in the order the jobs are done with.
- * @throws {@link StoryArtError} `INVALID_ARGUMENT`: an option that cannot be used. See above for what else ends a run.
+ * @throws `StoryArtError` `INVALID_ARGUMENT`: an option that cannot be used. See above for what else ends a run.
  * @example
  * ```ts
  * import type { ImageJob } from 'storyart-sdk'
@@ -65,10 +65,9 @@ export async function* generateImages(
           break
         }
         const id = started++
-        underWay.set(
-          id,
-          paintJob(run, next.value).then((result) => ({ id, result })),
-        )
+        const work = paintJob(run, next.value).then((result) => ({ id, result }))
+        work.catch(() => undefined) // an abort may come while nobody is asking for a result
+        underWay.set(id, work)
       }
       if (underWay.size === 0) break
       const { id, result } = await Promise.race(underWay.values())

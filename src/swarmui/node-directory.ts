@@ -48,9 +48,9 @@ const TEMPORARY = /^\..+\.storyart-tmp$/
  *
  * @param directory - Its path.
  * @param options - The name of the manifest.
- * @returns The sink. Its calls throw {@link AdapterError} with `adapter: 'directory'`: `ADAPTER_QUOTA` where the disk is
+ * @returns The sink. Its calls throw `AdapterError` with `adapter: 'directory'`: `ADAPTER_QUOTA` where the disk is
  * full, `ADAPTER_DENIED` where it may not be written to, else `ADAPTER_FAILED`.
- * @throws {@link StoryArtError} `INVALID_ARGUMENT`: an empty path, or a runtime without a file system.
+ * @throws `StoryArtError` `INVALID_ARGUMENT`: an empty path, or a runtime without a file system.
  * @example
  * ```ts
  * import { mkdtemp, rm } from 'node:fs/promises'

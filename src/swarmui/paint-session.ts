@@ -107,8 +107,8 @@ export interface PaintReport {
  * @param store - Where the session is; a `SessionStore` is one.
  * @param options - Which version, the server, where pictures go, and limits.
  * @returns What was painted, and what was not.
- * @throws {@link StoryArtError} `INVALID_ARGUMENT`: there is no such version, or an option cannot be used.
- * @throws {@link SwarmError} `SWARM_REFUSED`: the check found errors. Others as {@link generateImages}.
+ * @throws `StoryArtError` `INVALID_ARGUMENT`: there is no such version, or an option cannot be used.
+ * @throws `SwarmError` `SWARM_REFUSED`: the check found errors. Others as {@link generateImages}.
  * @example
  * ```ts
  * import { SessionStore, memoryAdapter } from 'storyart-sdk'

@@ -33,7 +33,7 @@ export interface Search {
 /**
  * Asks until it is certain: the pictures, or none because nothing is running any more and nothing is there.
  *
- * @throws {@link SwarmError} `SWARM_LOST`: it could not be found out in time.
+ * @throws `SwarmError` `SWARM_LOST`: it could not be found out in time.
  * @internal
  */
 export async function recover(search: Search): Promise<GeneratedImage[]> {
@@ -41,10 +41,12 @@ export async function recover(search: Search): Promise<GeneratedImage[]> {
   let certain = now()
   let quiet = 0
   let cause: unknown
+  // Asking for the server's process costs it a session, so that is done again only when it may have changed.
+  const seen = { isSameServer: false }
   for (;;) {
     try {
       // In this order: what ends between the two questions is in the history.
-      const work = await stateOfWork(search)
+      const work = await stateOfWork(search, seen)
       const found = await lookUp(search)
       if (found.length > 0) return found
       if (work !== 'unknown') certain = now()
@@ -54,6 +56,7 @@ export async function recover(search: Search): Promise<GeneratedImage[]> {
     } catch (error) {
       if (!(error instanceof SwarmError && error.code === 'SWARM_UNAVAILABLE')) throw error
       quiet = 0
+      seen.isSameServer = false
       cause = error
     }
     if (now() - certain >= recoverMs) {
@@ -70,7 +73,7 @@ export async function recover(search: Search): Promise<GeneratedImage[]> {
 type Work = 'some' | 'none' | 'unknown'
 
 /** Whether the session of the request has something running; if that is not known, whether the server has. */
-async function stateOfWork({ link, lane, ticket, signal }: Search): Promise<Work> {
+async function stateOfWork({ link, lane, ticket, signal }: Search, seen: { isSameServer: boolean }): Promise<Work> {
   if (ticket) {
     try {
       return verdict(await post(link, 'GetCurrentStatus', { session_id: ticket.session }, signal))
@@ -78,8 +81,10 @@ async function stateOfWork({ link, lane, ticket, signal }: Search): Promise<Work
       if (!(error instanceof ForgottenSession)) throw error
     }
     // Work goes on unseen when a session is removed, and is lost when the server is started anew: see which it was.
+    if (seen.isSameServer) return 'unknown'
     if (lane.session?.server === ticket.server) lane.session = null
-    return withSession(link, lane, signal, async ({ server }) => (server === ticket.server ? 'unknown' : 'none'))
+    seen.isSameServer = await withSession(link, lane, signal, async ({ server }) => server === ticket.server)
+    return seen.isSameServer ? 'unknown' : 'none'
   }
   try {
     const status = await withSession(link, lane, signal, ({ id }) =>

@@ -21,8 +21,8 @@ type Values = Record<string, string | number | boolean>
 /**
  * The request with every name as the server has it.
  *
- * @throws {@link SwarmError} `SWARM_REFUSED`: the server would paint something else, or nothing.
- * @throws {@link StoryArtError} `INVALID_ARGUMENT`: a key that is no parameter.
+ * @throws `SwarmError` `SWARM_REFUSED`: the server would paint something else, or nothing.
+ * @throws `StoryArtError` `INVALID_ARGUMENT`: a key that is no parameter.
  * @internal
  */
 export function checkedRequest(

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserProjectConfigExport } from 'vitest/config'
+import { startSwarm, stopSwarm } from './swarm.js'
 import { closeTabs, inTab, openTab, reloadTab } from './tabs.js'
 
 const dist = resolve('dist')
@@ -54,7 +55,7 @@ export const browserProject: UserProjectConfigExport = async () => ({
         },
       }),
       instances: [{ browser: 'chromium' }],
-      commands: { openTab, inTab, reloadTab, closeTabs },
+      commands: { openTab, inTab, reloadTab, closeTabs, startSwarm, stopSwarm },
     },
   },
 })

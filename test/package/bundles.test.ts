@@ -38,7 +38,9 @@ describe('the built bundles', () => {
         schema: ['zod'],
         prompt: [],
         indexeddb: [],
+        swarmui: [],
         ai: ['ai', 'zod'],
+        server: ['zod'],
         testing: [],
       })
       const node = NODE_ENTRIES.flatMap((entry) => packagesOf(entry, extension))

@@ -203,6 +203,31 @@ describe('generateImages', () => {
     expect(double.dispatched).toBe(2)
   })
 
+  it('that is aborted while its jobs are waited for rejects nothing unheard', async () => {
+    open = await room()
+    const { double } = open
+    const controller = new AbortController()
+    const unheard: unknown[] = []
+    const hear = (reason: unknown): void => void unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    double.failImage(0, { kind: 'hold' })
+    let more = (): void => undefined
+    async function* slowly(): AsyncGenerator<ImageJob> {
+      yield* jobsOf(1)
+      await new Promise<void>((resolve) => {
+        more = resolve
+      })
+    }
+    const running = run(slowly(), { out: memorySink(), signal: controller.signal })
+    while (double.dispatched === 0) await soon(0)
+    controller.abort('enough')
+    while (!double.log.includes('client closed')) await soon(0)
+    more()
+    expect((await running).thrown).toBe('enough')
+    process.off('unhandledRejection', hear)
+    expect(unheard).toEqual([])
+  })
+
   it('takes no more jobs than are under way, also of ten thousand', async () => {
     open = await room()
     let taken = 0

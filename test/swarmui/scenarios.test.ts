@@ -229,10 +229,10 @@ describe('D: backends', () => {
   })
 
   it('D2: a backend that is loading is waited for', async () => {
-    await start({ keepAliveMs: 5 }, { idleMs: 60 })
+    await start({ keepAliveMs: 20 }, { idleMs: 500 })
     double.setBackends([backend({ status: 'loading' })])
     const asked = ask()
-    await double.pause(150)
+    await double.pause(700)
     expect(double.painted).toEqual([])
     double.setBackends([backend()])
     expect((await asked).images).toHaveLength(1)
@@ -390,6 +390,7 @@ describe('F: connections', () => {
     const [ticket = null] = told
     double.forgetSessions()
     expect(await failure(client.recover({ metadata, ticket }))).toMatchObject({ code: 'SWARM_LOST' })
+    expect(double.sessions.size).toBe(1)
     double.restart({ keepSessions: false })
     expect(await client.recover({ metadata, ticket })).toEqual([])
   })
@@ -567,8 +568,8 @@ describe('I: pictures', () => {
 
 describe('J: time and numbers', () => {
   it('J1: a server that only says it is alive is waited for, one that says nothing is lost', async () => {
-    await start({ keepAliveMs: 10 }, { idleMs: 80 })
-    double.failImage(0, { kind: 'slow', ms: 200 })
+    await start({ keepAliveMs: 20 }, { idleMs: 500 })
+    double.failImage(0, { kind: 'slow', ms: 700 })
     expect((await ask()).images).toHaveLength(1)
     await open[Symbol.asyncDispose]()
     await start({ keepAliveMs: 10_000 }, { idleMs: 40 })
@@ -656,6 +657,18 @@ describe('the client itself', () => {
     double.models.set('LoRA', [])
     expect((await client.catalogue()).loras).toHaveLength(3)
     expect((await client.catalogue({ refresh: true })).loras).toEqual([])
+  })
+
+  it('asks for the catalogue again before it refuses something by an old one', async () => {
+    let now = 0
+    await start({}, { now: () => now })
+    await client.catalogue()
+    double.models.get('Stable-Diffusion')?.push('new.safetensors')
+    now = 59_999
+    expect((await failure(ask({ model: 'new' }))).code).toBe('SWARM_REFUSED')
+    now = 60_000
+    expect((await ask({ model: 'new' })).images).toHaveLength(1)
+    expect(double.requests.filter(({ route }) => route === 'listt2iparams')).toHaveLength(2)
   })
 
   it('names a failure before anything was asked as such', async () => {

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { memoryAdapter } from '../../src/adapters/memory.js'
+import type { Session } from '../../src/schema/index.js'
+import { SessionStore } from '../../src/store/index.js'
+import { type PaintEvent, paintSession, type SessionSource } from '../../src/swarmui/paint-session.js'
+import { memorySink } from '../../src/swarmui/sink.js'
+import { type Room, room, SMALL, soon } from './harness.js'
+
+let open: Room
+let store: SessionStore
+
+beforeEach(async () => {
+  open = await room()
+  store = new SessionStore({ adapter: memoryAdapter() })
+})
+
+afterEach(async () => {
+  await store.close()
+  await open[Symbol.asyncDispose]()
+})
+
+function sessionOf(...prompts: (string | null)[]): Session {
+  const beats = prompts.map((prompt, n) => ({
+    beatId: `s1-b${n + 1}`,
+    ...(prompt !== null && { prompts: { cinematic: { ...SMALL, prompt, seed: n } } }),
+  }))
+  return { analyzedEpisode: { scenes: [{ sceneNumber: 1, beats }] } }
+}
+
+const base = () => ({ client: open.client, out: memorySink(), wait: soon })
+
+describe('paintSession', () => {
+  it('paints the newest version, and again only what is missing', async () => {
+    await store.save(sessionOf('old'), { timestamp: 1 })
+    await store.save(sessionOf('a', 'b', null), { timestamp: 2 })
+    const options = base()
+    const events: PaintEvent[] = []
+    const report = await paintSession(store, { ...options, onEvent: (event) => events.push(event) })
+    expect(report).toMatchObject({ timestamp: 2, jobs: 2, painted: 2, kept: 0, failed: [], findings: [] })
+    expect(report.prompts.missing.map(({ beatId }) => beatId)).toEqual(['s1-b3'])
+    expect(events[0]).toMatchObject({ type: 'queued', timestamp: 2, jobs: 2 })
+    expect(events.filter(({ type }) => type === 'result')).toHaveLength(2)
+    expect(await paintSession(store, options)).toMatchObject({ painted: 0, kept: 2 })
+    expect([...options.out.files.keys()].sort()).toEqual(['s01-b001-cinematic-1.png', 's01-b002-cinematic-1.png'])
+  })
+
+  it('paints a version by its timestamp, in the formats and takes asked for', async () => {
+    await store.save(sessionOf('old'), { timestamp: 1 })
+    await store.save(sessionOf('new'), { timestamp: 2 })
+    const report = await paintSession(store, { ...base(), timestamp: 1, images: 2, formats: ['cinematic'] })
+    expect(report).toMatchObject({ timestamp: 1, painted: 1 })
+    expect(open.double.painted.map(({ prompt }) => prompt)).toEqual(['old', 'old'])
+    expect(await paintSession(store, { ...base(), timestamp: 1, formats: ['vertical'] })).toMatchObject({ jobs: 0 })
+  })
+
+  it('since an older version paints only what that does not ask for', async () => {
+    await store.save(sessionOf('a', 'b', 'c'), { timestamp: 1 })
+    await store.save(sessionOf('a', 'changed', 'c', 'added'), { timestamp: 2 })
+    expect(await paintSession(store, { ...base(), since: 1 })).toMatchObject({ jobs: 2, painted: 2 })
+    expect(open.double.painted.map(({ prompt }) => prompt).sort()).toEqual(['added', 'changed'])
+  })
+
+  it('waits for the prompts where the store can, unless told not to', async () => {
+    const asked: unknown[] = []
+    const source: SessionSource = {
+      latest: async () => ({ timestamp: 5, session: sessionOf('a', null) }),
+      get: async () => null,
+      waitForPrompts: async (timestamp, options) => {
+        asked.push([timestamp, options?.timeoutMs])
+        return { timestamp, session: sessionOf('a', 'b') }
+      },
+    }
+    expect(await paintSession(source, { ...base(), waitForPrompts: { timeoutMs: 9 } })).toMatchObject({ painted: 2 })
+    expect(await paintSession(source, { ...base(), waitForPrompts: false })).toMatchObject({ painted: 1 })
+    expect(asked).toEqual([[5, 9]])
+  })
+
+  it('fills what is missing before it looks for faults, and stops at errors before anything is painted', async () => {
+    await store.save(sessionOf('a', null), { timestamp: 1 })
+    const seen: Session[] = []
+    const fill = async (): Promise<Session> => sessionOf('a', 'filled')
+    const check = (session: Session) => {
+      seen.push(session)
+      return [{ severity: 'warning', path: 'p', message: 'm' }]
+    }
+    expect(await paintSession(store, { ...base(), fill, check })).toMatchObject({
+      painted: 2,
+      findings: [{ path: 'p' }],
+    })
+    expect(seen).toEqual([sessionOf('a', 'filled')])
+    const broken = () => [
+      { severity: 'warning', path: 'p', message: 'm' },
+      { severity: 'error', path: 'scenes[0]', message: 'no trigger.' },
+    ]
+    await expect(paintSession(store, { ...base(), check: broken })).rejects.toMatchObject({
+      code: 'SWARM_REFUSED',
+      message: 'SwarmUI: session 1 has 1 errors; the first, at scenes[0]: no trigger.',
+    })
+    expect(open.double.painted).toHaveLength(2)
+    expect((await store.get(1))?.session).toEqual({ ...sessionOf('a', null), timestamp: 1 })
+  })
+
+  it('reports what failed, job by job', async () => {
+    await store.save(sessionOf('a', '<segment:face>', 'c'), { timestamp: 1 })
+    const report = await paintSession(store, base())
+    expect(report).toMatchObject({ painted: 2, kept: 0 })
+    expect(report.failed).toMatchObject([{ job: { beatId: 's1-b2' }, error: { code: 'SWARM_REFUSED' } }])
+  })
+
+  it('paints every picture of a beat that repeats, and nothing of a session without beats', async () => {
+    await store.save(sessionOf('same', 'same'), { timestamp: 1 })
+    expect(await paintSession(store, base())).toMatchObject({ jobs: 2, painted: 2 })
+    await store.save({ scriptText: 'no analysis' }, { timestamp: 2 })
+    expect(await paintSession(store, base())).toMatchObject({ jobs: 0, painted: 0 })
+  })
+
+  it('names a version that is not there', async () => {
+    await expect(paintSession(store, base())).rejects.toThrow('paintSession: there is no session to paint.')
+    await store.save(sessionOf('a'), { timestamp: 1 })
+    await expect(paintSession(store, { ...base(), timestamp: 3 })).rejects.toThrow('there is no session 3.')
+    await expect(paintSession(store, { ...base(), since: 3 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+
+  it('ends with the reason of its signal', async () => {
+    await store.save(sessionOf('a'), { timestamp: 1 })
+    await expect(paintSession(store, { ...base(), signal: AbortSignal.abort('no') })).rejects.toBe('no')
+    expect(open.double.requests).toEqual([])
+  })
+})
