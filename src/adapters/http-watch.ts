@@ -20,6 +20,8 @@ export interface ToldChange {
 
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
+/** A server says that it is alive every 15 s: after four times that the connection is taken for dead. */
+const SILENCE_MS = 60_000
 
 /**
  * Listens until it is told to stop: connects again when a connection ends, and says what it had heard last. Gives up
@@ -47,7 +49,7 @@ async function run(
       try {
         const body = await open(base, how, memory.lastId, end)
         failures = 0
-        await hear(body, memory, tell, end)
+        await hear(body, memory, tell, how.schedule, end)
         break
       } catch (error) {
         if (error instanceof HttpFailure && !error.passes) mute++
@@ -90,6 +92,7 @@ async function hear(
   body: ReadableStream<Uint8Array>,
   memory: { lastId: string; retryMs: number },
   tell: (change: ToldChange) => void,
+  schedule: Exchange['schedule'],
   end: AbortSignal,
 ): Promise<void> {
   const parser = new EventParser()
@@ -97,9 +100,12 @@ async function hear(
   const decoder = new TextDecoder()
   const stop = (): void => void reader.cancel().catch(() => undefined)
   end.addEventListener('abort', stop)
+  let cancel = schedule(stop, SILENCE_MS)
   try {
     for (;;) {
       const { done, value } = await reader.read()
+      cancel()
+      cancel = schedule(stop, SILENCE_MS)
       if (done || end.aborted) return
       for (const { id, data } of parser.push(decoder.decode(value, { stream: true }))) {
         memory.lastId = id
@@ -110,6 +116,7 @@ async function hear(
       memory.retryMs = parser.retryMs ?? memory.retryMs
     }
   } finally {
+    cancel()
     end.removeEventListener('abort', stop)
     stop()
   }
