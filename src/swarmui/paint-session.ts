@@ -3,15 +3,20 @@
  * @module
  */
 
-import { StoryArtError } from '../errors.js'
+import { isStoryArtError, StoryArtError } from '../errors.js'
+import { checkSession } from '../prompt/check.js'
+import type { FailedSlot, FilledSlot } from '../prompt/fill.js'
+import type { Finding } from '../prompt/finding.js'
 import type { ImageFormat } from '../prompt/image-format.js'
+import type { PromptGenerator } from '../prompt/prompt-generator.js'
+import { imageQueue } from '../prompt/queue.js'
 import { type PromptStatus, promptStatus } from '../prompt/status.js'
 import type { Session } from '../schema/index.js'
 import { generateImages } from './generate-images.js'
 import { directorySink } from './node-directory.js'
 import { swarmError } from './refusal.js'
 import type { GenerateImagesOptions, ImageEvent, ImageResult } from './run.js'
-import { queueStep } from './session-steps.js'
+import { fillStep, promptWaitMs, spoilsPicture } from './session-steps.js'
 import type { ImageSink } from './sink.js'
 
 /** A session with its version, as a store gives it. */
@@ -35,16 +40,6 @@ export interface SessionSource {
   ): Promise<StoredSession>
 }
 
-/** A fault of a session, as a check finds it. */
-export interface SessionFinding {
-  /** `error` keeps the session from being painted. */
-  severity: string
-  /** Where. */
-  path: string
-  /** What, and what to do. */
-  message: string
-}
-
 /** How to paint a session. */
 export interface PaintSessionOptions extends Omit<GenerateImagesOptions, 'onEvent' | 'out'> {
   /** Where the pictures go: a sink, or the path of a directory for {@link directorySink}. */
@@ -59,12 +54,22 @@ export interface PaintSessionOptions extends Omit<GenerateImagesOptions, 'onEven
   include?: 'wanted' | 'all' | undefined
   /** Takes of each picture. Default: 1. */
   images?: number | undefined
-  /** Whether to wait until every beat that wants a picture has its prompts, and how long at most. Default: `true`, for ever. */
-  waitForPrompts?: boolean | { timeoutMs: number } | undefined
-  /** Fills in what prompts are missing. Nothing is written back to the store. Default: they stay missing, and are reported. */
-  fill?: ((session: Session, options: { signal: AbortSignal | undefined }) => Session | Promise<Session>) | undefined
-  /** Finds faults before anything is painted. Default: nothing is looked at. */
-  check?: ((session: Session) => readonly SessionFinding[]) | undefined
+  /**
+   * For how long to wait until every beat that wants a picture has its prompts, in ms; then go on with what is there.
+   * Default: 30 minutes for a session whose `promptMode` says that StorySwarm will write them, else 0.
+   */
+  waitMs?: number | undefined
+  /**
+   * Whether prompts that are still missing are filled in; of `formats`, or cinematic ones. Nothing is written back to the
+   * store. Default: `true`.
+   */
+  fill?: boolean | undefined
+  /** Who fills them in. Default: the composer, see `composePrompt`. */
+  generator?: PromptGenerator | undefined
+  /** Whether faults are looked for before anything is painted, see `checkSession`. Default: `true`. */
+  check?: boolean | undefined
+  /** Whether a finding keeps the session from being painted. Default: errors in a prompt that is there. */
+  stopOn?: ((finding: Finding) => boolean) | undefined
   /** Told what happens. What it throws is ignored. Default: nobody is. */
   onEvent?: ((event: PaintEvent) => void) | undefined
 }
@@ -77,7 +82,8 @@ export type PaintEvent =
       timestamp: number
       jobs: number
       prompts: PromptStatus
-      findings: readonly SessionFinding[]
+      filled: readonly FilledSlot[]
+      findings: readonly Finding[]
     }
   | { /** A job is done with. */ type: 'result'; result: ImageResult }
 
@@ -95,8 +101,12 @@ export interface PaintReport {
   failed: ImageResult[]
   /** Beats that want a picture and have no prompt, after filling. */
   prompts: PromptStatus
-  /** What the check found; errors would have stopped it. */
-  findings: readonly SessionFinding[]
+  /** Prompts that were missing and have been filled in, and by whom. */
+  filled: readonly FilledSlot[]
+  /** Prompts that could not be filled in as asked, with the reason. */
+  unfilled: readonly FailedSlot[]
+  /** What the check found. */
+  findings: readonly Finding[]
 }
 
 /**
@@ -108,7 +118,7 @@ export interface PaintReport {
  * @param options - Which version, the server, where pictures go, and limits.
  * @returns What was painted, and what was not.
  * @throws `StoryArtError` `INVALID_ARGUMENT`: there is no such version, or an option cannot be used.
- * @throws `SwarmError` `SWARM_REFUSED`: the check found errors. Others as {@link generateImages}.
+ * @throws `SwarmError` `SWARM_REFUSED`: the check found what `stopOn` does not accept. Others as {@link generateImages}.
  * @example
  * ```ts
  * import { SessionStore, memoryAdapter } from 'storyart-sdk'
@@ -121,22 +131,24 @@ export interface PaintReport {
  * ```
  */
 export async function paintSession(store: SessionSource, options: PaintSessionOptions): Promise<PaintReport> {
-  const { out, timestamp, since, formats, include, images, fill, check, onEvent, signal, ...rest } = options
-  const found = await sessionOf(store, timestamp, options)
+  const { out, timestamp: asked, since, formats, include, images, waitMs, onEvent, signal, ...rest } = options
+  const { fill = true, generator, check = true, stopOn = spoilsPicture, ...limits } = rest
+  const { timestamp, session: stored } = await sessionOf(store, asked, waitMs, signal)
   const older = since === undefined ? null : await store.get(since, { signal })
   if (since !== undefined && !older) throw missing(`since: there is no session ${since}`)
-  const session = fill ? await fill(found.session, { signal }) : found.session
+
+  const {
+    session,
+    filled,
+    failed: unfilled,
+  } = fill
+    ? await fillStep(stored, { generator, formats, include, signal })
+    : { session: stored, filled: [], failed: [] }
   signal?.throwIfAborted()
-  const findings = check?.(session) ?? []
-  const errors = findings.filter(({ severity }) => severity === 'error')
-  if (errors[0]) {
-    const { path, message } = errors[0]
-    throw swarmError(
-      'SWARM_REFUSED',
-      `session ${found.timestamp} has ${errors.length} errors; the first, at ${path}: ${message}`,
-    )
-  }
-  const jobs = queueStep(session, { formats, include, images, since: older?.session ?? null })
+  const findings = check ? checkSession(session, { timestamp }) : []
+  refuse(timestamp, findings.filter(stopOn))
+
+  const jobs = imageQueue(session, { formats, include, images, since: older?.session })
   const tell = (event: PaintEvent): void => {
     try {
       onEvent?.(event)
@@ -145,18 +157,11 @@ export async function paintSession(store: SessionSource, options: PaintSessionOp
     }
   }
   const prompts = promptStatus(session)
-  tell({ type: 'queued', timestamp: found.timestamp, jobs: jobs.length, prompts, findings })
-  const report: PaintReport = {
-    timestamp: found.timestamp,
-    jobs: jobs.length,
-    painted: 0,
-    kept: 0,
-    failed: [],
-    prompts,
-    findings,
-  }
+  const found = { timestamp, jobs: jobs.length, prompts, filled, findings }
+  tell({ type: 'queued', ...found })
+  const report: PaintReport = { ...found, unfilled, painted: 0, kept: 0, failed: [] }
   const sink = typeof out === 'string' ? directorySink(out) : out
-  for await (const result of generateImages(jobs, { ...rest, signal, out: sink, onEvent: tell })) {
+  for await (const result of generateImages(jobs, { ...limits, signal, out: sink, onEvent: tell })) {
     tell({ type: 'result', result })
     if (result.status === 'failed') report.failed.push(result)
     else report[result.status]++
@@ -167,14 +172,31 @@ export async function paintSession(store: SessionSource, options: PaintSessionOp
 async function sessionOf(
   store: SessionSource,
   timestamp: number | undefined,
-  { waitForPrompts = true, signal }: PaintSessionOptions,
+  waitMs: number | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<StoredSession> {
   const found = await (timestamp === undefined ? store.latest({ signal }) : store.get(timestamp, { signal }))
   if (!found)
     throw missing(timestamp === undefined ? 'there is no session to paint' : `there is no session ${timestamp}`)
-  if (waitForPrompts === false || !store.waitForPrompts) return found
-  const limit = waitForPrompts === true ? {} : { timeoutMs: waitForPrompts.timeoutMs }
-  return store.waitForPrompts(found.timestamp, { signal, ...limit })
+  const timeoutMs = waitMs ?? promptWaitMs(found.session)
+  if (timeoutMs === 0 || !store.waitForPrompts || promptStatus(found.session).promptsReady) return found
+  try {
+    return await store.waitForPrompts(found.timestamp, { signal, timeoutMs })
+  } catch (error) {
+    if (!isStoryArtError(error) || error.code !== 'TIMEOUT') throw error
+    // What has come meanwhile is kept; the rest is filled in.
+    return (await store.get(found.timestamp, { signal })) ?? found
+  }
+}
+
+function refuse(timestamp: number, findings: readonly Finding[]): void {
+  const [first] = findings
+  if (!first) return
+  const { code, path, message } = first
+  throw swarmError(
+    'SWARM_REFUSED',
+    `session ${timestamp} has ${findings.length} findings that would spoil pictures; the first is ${code} at ${path}: ${message}`,
+  )
 }
 
 function missing(what: string): StoryArtError {

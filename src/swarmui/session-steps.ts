@@ -1,21 +1,33 @@
 /**
- * What is done with a session before it is painted. The only file of this room that knows how that is done.
+ * What is done with a session before it is painted: waiting, filling, checking.
  * @module
  */
 
-import { type ImageJob, type ImageQueueOptions, imageQueue } from '../prompt/queue.js'
+import { type FilledPrompts, type FillPromptsOptions, fillPrompts } from '../prompt/fill.js'
+import type { Finding } from '../prompt/finding.js'
+import type { PromptGenerator } from '../prompt/prompt-generator.js'
 import type { Session } from '../schema/index.js'
 
-/** Which of a session's pictures. @internal */
-export interface QueueStep extends ImageQueueOptions {
-  /** An older version, whose pictures are not asked for again; `null` for none. */
-  since: Session | null
+/** How long StoryArt itself waits for StorySwarm. */
+const STORYSWARM_WAIT_MS = 30 * 60_000
+
+/** For how long somebody else may still be writing this session's prompts, in ms. @internal */
+export function promptWaitMs(session: Session): number {
+  return session.promptMode === 'storyswarm' ? STORYSWARM_WAIT_MS : 0
 }
 
-/** The jobs of a session; with an older version only those whose picture it does not have. @internal */
-export function queueStep(session: Session, { since, ...options }: QueueStep): ImageJob[] {
-  const jobs = imageQueue(session, options)
-  if (since === null) return jobs
-  const old = new Set(imageQueue(since, { ...options, include: 'all' }).map(({ key }) => key))
-  return jobs.filter(({ key }) => !old.has(key))
+/** Who fills in what is missing, and in which formats. @internal */
+export interface FillStep extends Pick<FillPromptsOptions, 'formats' | 'include'> {
+  generator: PromptGenerator | undefined
+  signal: AbortSignal | undefined
+}
+
+/** The session with its missing prompts. @internal */
+export async function fillStep(session: Session, { generator, signal, ...options }: FillStep): Promise<FilledPrompts> {
+  return generator ? fillPrompts(session, generator, { ...options, signal }) : fillPrompts(session, options)
+}
+
+/** Whether a finding will spoil a picture that is about to be paid for. @internal */
+export function spoilsPicture({ severity, path }: Finding): boolean {
+  return severity === 'error' && /\.prompts\.\w+/.test(path)
 }

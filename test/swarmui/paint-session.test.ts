@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { memoryAdapter } from '../../src/adapters/memory.js'
+import { TimeoutError } from '../../src/errors.js'
+import type { PromptGenerator } from '../../src/prompt/index.js'
 import type { Session } from '../../src/schema/index.js'
 import { SessionStore } from '../../src/store/index.js'
 import { type PaintEvent, paintSession, type SessionSource } from '../../src/swarmui/paint-session.js'
@@ -36,7 +38,7 @@ describe('paintSession', () => {
     const options = base()
     const events: PaintEvent[] = []
     const report = await paintSession(store, { ...options, onEvent: (event) => events.push(event) })
-    expect(report).toMatchObject({ timestamp: 2, jobs: 2, painted: 2, kept: 0, failed: [], findings: [] })
+    expect(report).toMatchObject({ timestamp: 2, jobs: 2, painted: 2, kept: 0, failed: [] })
     expect(report.prompts.missing.map(({ beatId }) => beatId)).toEqual(['s1-b3'])
     expect(events[0]).toMatchObject({ type: 'queued', timestamp: 2, jobs: 2 })
     expect(events.filter(({ type }) => type === 'result')).toHaveLength(2)
@@ -60,49 +62,84 @@ describe('paintSession', () => {
     expect(open.double.painted.map(({ prompt }) => prompt).sort()).toEqual(['added', 'changed'])
   })
 
-  it('waits for the prompts where the store can, unless told not to', async () => {
+  it('waits for prompts that somebody else writes, and goes on with what is there', async () => {
     const asked: unknown[] = []
+    const pending = { ...sessionOf('a', null), promptMode: 'storyswarm' }
     const source: SessionSource = {
-      latest: async () => ({ timestamp: 5, session: sessionOf('a', null) }),
-      get: async () => null,
+      latest: async () => ({ timestamp: 5, session: pending }),
+      get: async (timestamp) => ({ timestamp, session: sessionOf('a', 'b', null) }),
       waitForPrompts: async (timestamp, options) => {
         asked.push([timestamp, options?.timeoutMs])
+        if (options?.timeoutMs === 7) throw new TimeoutError('too long', 7)
         return { timestamp, session: sessionOf('a', 'b') }
       },
     }
-    expect(await paintSession(source, { ...base(), waitForPrompts: { timeoutMs: 9 } })).toMatchObject({ painted: 2 })
-    expect(await paintSession(source, { ...base(), waitForPrompts: false })).toMatchObject({ painted: 1 })
-    expect(asked).toEqual([[5, 9]])
+    expect(await paintSession(source, base())).toMatchObject({ painted: 2 })
+    expect(await paintSession(source, { ...base(), waitMs: 9 })).toMatchObject({ painted: 2 })
+    expect(await paintSession(source, { ...base(), waitMs: 7 })).toMatchObject({ painted: 2 })
+    expect(await paintSession(source, { ...base(), waitMs: 0 })).toMatchObject({ painted: 1 })
+    expect(asked).toEqual([
+      [5, 30 * 60_000],
+      [5, 9],
+      [5, 7],
+    ])
+    const ready: SessionSource = { ...source, latest: async () => ({ timestamp: 5, session: sessionOf('a') }) }
+    expect(await paintSession(ready, { ...base(), waitMs: 9 })).toMatchObject({ painted: 1 })
+    const broken = { ...source, waitForPrompts: () => Promise.reject(new Error('gone')) }
+    await expect(paintSession(broken, base())).rejects.toThrow('gone')
+    expect(asked).toHaveLength(3)
   })
 
-  it('fills what is missing before it looks for faults, and stops at errors before anything is painted', async () => {
-    await store.save(sessionOf('a', null), { timestamp: 1 })
-    const seen: Session[] = []
-    const fill = async (): Promise<Session> => sessionOf('a', 'filled')
-    const check = (session: Session) => {
-      seen.push(session)
-      return [{ severity: 'warning', path: 'p', message: 'm' }]
+  it('fills in what is missing, by the composer or a generator, and writes nothing back', async () => {
+    const session = sessionOf('a', null)
+    Object.assign(session.analyzedEpisode?.scenes?.[0]?.beats?.[1] ?? {}, { core_action: 'Fog rolls over the quay' })
+    await store.save(session, { timestamp: 1 })
+    const composed = await paintSession(store, base())
+    expect(composed).toMatchObject({ painted: 2, filled: [{ beatId: 's1-b2', by: 'composer' }], unfilled: [] })
+    expect(composed.prompts.promptsReady).toBe(true)
+    expect(open.double.painted.map(({ prompt }) => prompt).some((text) => text.includes('Fog rolls'))).toBe(true)
+
+    const generator: PromptGenerator = {
+      name: 'mine',
+      generate: async ({ items }) => items.map(({ key }) => ({ key, prompt: 'written by hand' })),
     }
-    expect(await paintSession(store, { ...base(), fill, check })).toMatchObject({
-      painted: 2,
-      findings: [{ path: 'p' }],
-    })
-    expect(seen).toEqual([sessionOf('a', 'filled')])
-    const broken = () => [
-      { severity: 'warning', path: 'p', message: 'm' },
-      { severity: 'error', path: 'scenes[0]', message: 'no trigger.' },
-    ]
-    await expect(paintSession(store, { ...base(), check: broken })).rejects.toMatchObject({
+    const generated = await paintSession(store, { ...base(), generator })
+    expect(generated).toMatchObject({ painted: 2, filled: [{ beatId: 's1-b2', by: 'mine' }] })
+    expect(open.double.painted.map(({ prompt }) => prompt)).toContain('written by hand')
+
+    const left = await paintSession(store, { ...base(), fill: false })
+    expect(left).toMatchObject({ painted: 1, filled: [] })
+    expect(left.prompts.missing.map(({ beatId }) => beatId)).toEqual(['s1-b2'])
+    expect((await store.get(1))?.session).toEqual({ ...session, timestamp: 1 })
+  })
+
+  it('stops at what would spoil a picture before anything is painted, and says where', async () => {
+    await store.save(sessionOf('a', '<segment:face>'), { timestamp: 1 })
+    const failure = await paintSession(store, base()).catch((error: unknown) => error)
+    expect(failure).toMatchObject({
       code: 'SWARM_REFUSED',
-      message: 'SwarmUI: session 1 has 1 errors; the first, at scenes[0]: no trigger.',
+      message: expect.stringContaining(
+        'session 1 has 1 findings that would spoil pictures; the first is prompt-only-tags at analyzedEpisode.scenes[0].beats[1].prompts.cinematic.prompt',
+      ),
     })
-    expect(open.double.painted).toHaveLength(2)
-    expect((await store.get(1))?.session).toEqual({ ...sessionOf('a', null), timestamp: 1 })
+    expect(open.double.painted).toEqual([])
+    const codes = new Set<string>()
+    const report = await paintSession(store, {
+      ...base(),
+      stopOn: ({ code }) => {
+        codes.add(code)
+        return false
+      },
+    })
+    expect(report.findings.map(({ code }) => code)).toContain('script-missing')
+    expect(codes).toEqual(new Set(report.findings.map(({ code }) => code)))
+    expect(report).toMatchObject({ painted: 1, failed: [{ job: { beatId: 's1-b2' } }] })
+    expect(await paintSession(store, { ...base(), check: false })).toMatchObject({ painted: 1, findings: [] })
   })
 
   it('reports what failed, job by job', async () => {
     await store.save(sessionOf('a', '<segment:face>', 'c'), { timestamp: 1 })
-    const report = await paintSession(store, base())
+    const report = await paintSession(store, { ...base(), check: false })
     expect(report).toMatchObject({ painted: 2, kept: 0 })
     expect(report.failed).toMatchObject([{ job: { beatId: 's1-b2' }, error: { code: 'SWARM_REFUSED' } }])
   })
