@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserProjectConfigExport } from 'vitest/config'
+import { elapse, readElsewhere, startSessionServer, stopSessionServers } from './http-servers.js'
 import { closeTabs, inTab, openTab, reloadTab } from './tabs.js'
 
 const dist = resolve('dist')
@@ -54,7 +55,16 @@ export const browserProject: UserProjectConfigExport = async () => ({
         },
       }),
       instances: [{ browser: 'chromium' }],
-      commands: { openTab, inTab, reloadTab, closeTabs },
+      commands: {
+        openTab,
+        inTab,
+        reloadTab,
+        closeTabs,
+        startSessionServer,
+        elapse,
+        readElsewhere,
+        stopSessionServers,
+      },
     },
   },
 })
