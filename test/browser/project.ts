@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserProjectConfigExport } from 'vitest/config'
+import { elapse, readElsewhere, startSessionServer, stopSessionServers } from './http-servers.js'
 import { startSwarm, stopSwarm } from './swarm.js'
 import { closeTabs, inTab, openTab, reloadTab } from './tabs.js'
 
@@ -55,7 +56,18 @@ export const browserProject: UserProjectConfigExport = async () => ({
         },
       }),
       instances: [{ browser: 'chromium' }],
-      commands: { openTab, inTab, reloadTab, closeTabs, startSwarm, stopSwarm },
+      commands: {
+        openTab,
+        inTab,
+        reloadTab,
+        closeTabs,
+        startSessionServer,
+        elapse,
+        readElsewhere,
+        stopSessionServers,
+        startSwarm,
+        stopSwarm,
+      },
     },
   },
 })

@@ -6,6 +6,12 @@ missing=()
 for program in redis-server valkey-server chromium; do
   command -v "$program" >/dev/null 2>&1 || missing+=("$program")
 done
+# The guide for Python is run where Python is.
+if command -v python3 >/dev/null 2>&1; then
+  for module in requests jsonschema; do
+    python3 -c "import $module" >/dev/null 2>&1 || missing+=("python3-$module")
+  done
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
