@@ -109,7 +109,7 @@ const SHOT = /\b(?:shot|close-?up|angle|view|pov)\b/i
  *   analyzedEpisode: { scenes: [{ sceneNumber: 1, beats: [beat] }] },
  * }
  * const { prompt, width, height } = composePrompt(session, beat)
- * console.log(prompt) // wide shot, IDHLM woman, IDHLM woman rows out, a bay of black ice <segment:yolo-face_yolov9c.pt-0,0.35,0.5>
+ * console.log(prompt) // wide shot, IDHLM woman, rows out, a bay of black ice <segment:yolo-face_yolov9c.pt-0,0.35,0.5>
  * console.log(width, height) // 1344 768
  * ```
  */

@@ -103,9 +103,8 @@ const MAX_OF_A_KIND = 1000
  * ```ts
  * import { promptFindings } from 'storyart-sdk/prompt'
  *
- * for (const { severity, code, start } of promptFindings('a sign [OPEN: 24H] <Segment:face,0.4,0.5>')) {
- *   console.log(severity, code, start)
- * }
+ * const findings = promptFindings('a sign [OPEN: 24H] <Segment:face,0.4,0.5>')
+ * console.log(findings.map(({ severity, code, start }) => `${severity} ${code} at ${start}`).join(', ')) // error bracket-fails at 7, error section-case at 19
  * console.log(promptFindings('a quiet pier <segment:face,0.4,0.5>').length) // 0
  * ```
  */

@@ -239,7 +239,7 @@ describe('the characters of a composed prompt', () => {
       swarmui_prompt_override: 'ADAM_V1 in [red|blue] silk <segment:coat,0.4,0.5>, rain. <segment:coat,0.4,0.5>',
     }
     expect(bare({ characters: ['Ada'], core_action: 'Ada’s lamp goes out.' }, look)).toBe(
-      `medium shot, ADAM_V1 in [red|blue] silk, lamp goes out <segment:coat,0.4,0.5>, rain. <segment:coat,0.4,0.5> ${face(0)}`,
+      `medium shot, ADAM_V1 in [red|blue] silk, lamp goes out <segment:coat,0.4,0.5>, rain <segment:coat,0.4,0.5> ${face(0)}`,
     )
   })
 
