@@ -92,15 +92,23 @@ describe('on a real server, all at once:', () => {
 
   it('delete against update', async () => {
     const [updater, other, deleter] = [open(), open(), open()]
-    const change = (session: Session): Session => ({ ...session, scriptText: `${session.scriptText}.` })
     let updated = 0
     for (const i of range(150)) {
       const timestamp = FIRST + i
       await updater.save({ scriptText: 'a' }, { timestamp })
+      let reached = (): void => undefined
+      const isRead = new Promise<void>((resolve) => {
+        reached = resolve
+      })
+      const change = (session: Session): Session => {
+        reached()
+        return { ...session, scriptText: `${session.scriptText}.` }
+      }
       const updates = [updater, other].map((store) => store.update(timestamp, change, { attempts: 1000 }))
-      const results = await Promise.all([deleter.delete(timestamp), ...updates])
-      expect(results[0]).toBe(true)
-      updated += results.slice(1).filter((result) => result !== null).length
+      // At once, between a read and its write, or after a write.
+      await [undefined, isRead, Promise.any(updates)][i % 3]
+      expect(await deleter.delete(timestamp)).toBe(true)
+      updated += (await Promise.all(updates)).filter((result) => result !== null).length
       expect(await updater.get(timestamp)).toBeNull()
     }
     expect(updated).toBeGreaterThan(0)
