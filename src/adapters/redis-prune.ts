@@ -13,6 +13,9 @@ import { type IndexEntry, MAX_BATCH, walkIndex } from './redis-walk.js'
 /** From here on a double has no room for a fraction beside the id, so entries cannot be marked. */
 const FIRST_UNMARKABLE = 2 ** 51
 
+/** The most entries one script removes: nobody else is served while it runs. */
+const MAX_REMOVED = 100
+
 /** A number from 0 to below 1. @internal */
 export type Random = () => number
 
@@ -67,9 +70,12 @@ export async function removeExpired(
     live.map(({ id, member }) => ['zadd', keys.index, id, member]),
   )
   const dead = mine.filter((_, i) => integerOf(found[i]) === 0)
-  if (dead.length === 0) return 0
-  const words = dead.flatMap(({ member, mark }) => [member, String(mark)])
-  return integerOf(await link.send(scriptRequest(REMOVE_MARKED, keys.index, ...words)))
+  const removals: RedisRequest[] = []
+  for (let start = 0; start < dead.length; start += MAX_REMOVED) {
+    const words = dead.slice(start, start + MAX_REMOVED).flatMap(({ member, mark }) => [member, String(mark)])
+    removals.push(scriptRequest(REMOVE_MARKED, keys.index, ...words))
+  }
+  return (await integers(link, removals)).reduce((sum, removed) => sum + removed, 0)
 }
 
 /** Removes the index entry of a deleted session. @internal */

@@ -3,9 +3,6 @@
  * @module
  */
 
-/** How many different hashes of words there are. */
-const HASHES = 1 << 14
-
 /** The longest text for which room is kept between calls, in code units. */
 const KEPT_ROOM = 1 << 16
 
@@ -35,7 +32,7 @@ const PAIRS = /* @__PURE__ */ Uint8Array.from({ length: 1 << 14 }, (_, pair) => 
 })
 
 /** The hash of a word so far, and one more code of it as {@link PLAIN} has it. */
-export function hashWith(hash: number, plain: number): number {
+function hashWith(hash: number, plain: number): number {
   return (hash * 31 + plain) | 0
 }
 
@@ -45,9 +42,7 @@ export class WordFilter {
   known: string | undefined
   /** Just behind that word. */
   end = 0
-  /** 1 at the hash of each word. */
-  readonly #hashes = new Uint8Array(HASHES)
-  /** The words by their hashes; of two with one hash the second is looked at closely. */
+  /** The words by their hashes; of two with one hash the first is looked at closely. */
   readonly #words = new Map<number, string>()
   readonly #pairs = PAIRS.slice()
   readonly #encoder = new TextEncoder()
@@ -57,18 +52,14 @@ export class WordFilter {
   /** @param keys - The words, as `keyOf` makes them. */
   constructor(keys: Iterable<string>) {
     for (const key of keys) {
-      const plain = key.replace("'", '')
-      let hash = 0
-      for (let at = 0; at < plain.length; at++) hash = hashWith(hash, plain.charCodeAt(at) | 32)
-      this.#hashes[hash & (HASHES - 1)] = 1
-      if (!this.#words.has(hash)) this.#words.set(hash, key)
-      if (!this.#startsWith(plain)) this.#startWith(plain)
+      this.#words.set(hashOf(key), key)
+      if (!this.#startsWith(key)) this.#startWith(key.replace("'", ''))
     }
   }
 
-  /** Whether a plain word with this hash may be one of them. */
-  has(hash: number): boolean {
-    return this.#hashes[hash & (HASHES - 1)] === 1
+  /** Whether a word may be one of the set; a wrong "yes" is as rare as two words of one hash. */
+  has(key: string): boolean {
+    return this.#words.has(hashOf(key))
   }
 
   /** Makes a text the one that {@link next} reads. */
@@ -146,22 +137,32 @@ export class WordFilter {
       hash = hashWith(hash, plain)
       end++
     }
-    if (!this.has(hash)) return false
+    const word = this.#words.get(hash)
+    if (word === undefined) return false
     const behind = codes[end]
     const whole = behind !== FOREIGN && !(behind === APOSTROPHE && isLetter(codes[end + 1]))
-    this.known = whole ? this.#wordAt(start, end, hash) : undefined
+    this.known = whole && this.#isAt(start, end, word) ? word : undefined
     this.end = end
     return true
   }
 
-  #wordAt(start: number, end: number, hash: number): string | undefined {
-    const known = this.#words.get(hash)
-    if (known?.length !== end - start) return undefined
+  #isAt(start: number, end: number, word: string): boolean {
+    if (word.length !== end - start) return false
     for (let at = start; at < end; at++) {
-      if (((this.#codes[at] as number) | 32) !== (known.charCodeAt(at - start) | 32)) return undefined
+      if (((this.#codes[at] as number) | 32) !== (word.charCodeAt(at - start) | 32)) return false
     }
-    return known
+    return true
   }
+}
+
+/** The hash of a key; an apostrophe does not count. */
+function hashOf(key: string): number {
+  let hash = 0
+  for (let at = 0; at < key.length; at++) {
+    const code = key.charCodeAt(at)
+    if (code !== APOSTROPHE) hash = hashWith(hash, code | 32)
+  }
+  return hash
 }
 
 /** Whether a code is a plain letter, or may be another one. */

@@ -5,7 +5,7 @@
 
 import { TITLES } from './name-words.js'
 import { tagSpans } from './tags.js'
-import { hashWith, PLAIN, type WordFilter } from './word-filter.js'
+import { PLAIN, type WordFilter } from './word-filter.js'
 
 /** One word of a text. Offsets are UTF-16 code units. */
 export interface Word {
@@ -76,22 +76,15 @@ export function wordsOf(text: string, filter?: WordFilter): Word[] {
       continue
     }
     const start = at
-    let hash = 0
-    let stemHash = 0
-    let plain = true
     for (;;) {
       while (code < 128 && PLAIN[code]) {
-        hash = hashWith(hash, PLAIN[code] ?? 0)
         // Reading behind the end gives NaN, which slows down the one loop that matters.
         code = ++at < text.length ? text.charCodeAt(at) : 0
       }
       if (code < 128 && code !== 39) break
       const letter = code > 127 && behindLetter(text, at)
-      if (letter) {
-        plain = false
-        at = letter
-      } else if (at > start && APOSTROPHE.test(text.charAt(at)) && behindLetter(text, at + 1)) {
-        stemHash = hash
+      if (letter) at = letter
+      else if (at > start && APOSTROPHE.test(text.charAt(at)) && behindLetter(text, at + 1)) {
         at++
       } else break
       code = text.charCodeAt(at)
@@ -102,8 +95,9 @@ export function wordsOf(text: string, filter?: WordFilter): Word[] {
     }
     const last = before
     before = undefined
-    if (filter && plain && !filter.has(hash) && !filter.has(stemHash)) continue
-    before = wordBehind(last, text, start, at, keyOf(text.slice(start, at)))
+    const key = keyOf(text.slice(start, at))
+    if (filter && !filter.has(key) && !(key.endsWith("'s") && filter.has(key.slice(0, -2)))) continue
+    before = wordBehind(last, text, start, at, key)
     words.push(before)
   }
   return words

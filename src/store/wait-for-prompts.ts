@@ -3,9 +3,9 @@
  * @module
  */
 import type { SessionAdapter } from '../adapters/adapter.js'
+import { withDeadline } from '../deadline.js'
 import { SessionConflictError, TimeoutError } from '../errors.js'
 import { promptStatus } from '../prompt/index.js'
-import { withDeadline } from '../deadline.js'
 import { isUnavailable } from './failure.js'
 import { loadRecord } from './load.js'
 import type { SessionRecord } from './record.js'

@@ -28,7 +28,6 @@ export {
   type PaintReport,
   type PaintSessionOptions,
   paintSession,
-  type SessionFinding,
   type SessionSource,
   type StoredSession,
 } from './paint-session.js'

@@ -4,16 +4,10 @@ import { type Session, SessionStore } from 'storyart-sdk'
 import { redisAdapter } from 'storyart-sdk/redis'
 import { atLeastFaster, atMost, type Comparison, sideBySide } from './measure.js'
 
-const DAY_MS = 86_400_000
 const START = 1_700_000_000_000
 
 export async function redisRows(client: Redis, session: Session): Promise<Comparison[]> {
-  return [
-    await getRow(client, session),
-    await saveRow(client, session),
-    await listRow(client, session),
-    ...(await scaleRows(client)),
-  ]
+  return [await getRow(client, session), await saveRow(client, session), await listRow(client, session)]
 }
 
 async function getRow(client: Redis, session: Session): Promise<Comparison> {
@@ -77,36 +71,4 @@ async function listRow(client: Redis, session: Session): Promise<Comparison> {
     () => undefined,
   )
   return atLeastFaster({ promise: 'list of 50', ours: 'store.list', theirs: 'read and parse all 50', ...times }, 100)
-}
-
-async function scaleRows(client: Redis): Promise<Comparison[]> {
-  await client.flushall()
-  const small = new SessionStore({ adapter: redisAdapter({ client, keyPrefix: 'small:' }) })
-  const large = new SessionStore({ adapter: redisAdapter({ client, keyPrefix: 'large:' }) })
-  await fill(small, 100)
-  await fill(large, 10_000)
-  const page = await sideBySide(
-    60,
-    () => large.list(),
-    () => small.list(),
-    () => undefined,
-  )
-  const latest = await sideBySide(
-    100,
-    () => large.latest(),
-    () => small.latest(),
-    () => undefined,
-  )
-  const names = { ours: '10,000 sessions', theirs: '100 sessions' }
-  return [
-    atMost({ promise: 'first page', ...names, ...page }, 1.5),
-    atMost({ promise: 'latest', ...names, ...latest }, 1.5),
-  ]
-}
-
-async function fill(store: SessionStore, count: number): Promise<void> {
-  for (let start = 0; start < count; start += 100) {
-    const group = Array.from({ length: Math.min(100, count - start) }, (_, i) => START + start + i)
-    await Promise.all(group.map((timestamp) => store.save({ scriptText: 'SCENE 1' }, { timestamp, ttlMs: DAY_MS })))
-  }
 }

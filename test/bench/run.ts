@@ -8,6 +8,7 @@ import { startRedis } from '../redis/server.js'
 import type { Comparison } from './measure.js'
 import { pureRows } from './pure-rows.js'
 import { redisRows } from './redis-rows.js'
+import { scaleRows } from './scale-rows.js'
 
 const RESULTS = 'test/bench/results'
 
@@ -35,10 +36,15 @@ console.log(`node ${process.version}, ${cpus()[0]?.model ?? 'unknown cpu'}, sess
 const redis = await startRedis()
 const client = new Redis(redis.url)
 try {
-  const rows = [...(await redisRows(client, session)), ...(await pureRows(session, large))]
+  const scale = await scaleRows(client, redis.port)
+  const rows = [...(await redisRows(client, session)), ...scale.rows, ...(await pureRows(session, large))]
   print(rows)
+  for (const note of scale.notes) console.log(note)
   mkdirSync(RESULTS, { recursive: true })
-  writeFileSync(`${RESULTS}/bench.json`, `${JSON.stringify({ node: process.version, sizeBytes, rows }, null, 2)}\n`)
+  writeFileSync(
+    `${RESULTS}/bench.json`,
+    `${JSON.stringify({ node: process.version, sizeBytes, rows, notes: scale.notes }, null, 2)}\n`,
+  )
   console.log(`written to ${RESULTS}/bench.json`)
 } finally {
   client.disconnect()

@@ -40,9 +40,43 @@ describe('prune', () => {
     expect(await redis.zcard(INDEX)).toBe(3)
     expect(await adapter.prune?.()).toBe(0)
     const pairs = commands.filter(([, script]) => script === REMOVE_MARKED).map((command) => (command.length - 4) / 2)
-    expect(Math.max(...pairs)).toBe(500)
+    expect(Math.max(...pairs)).toBe(100)
     const ranges = commands.filter(([name]) => name === 'zrangebyscore').map((command) => Number(command.at(-1)))
     expect(Math.max(...ranges)).toBe(500)
+  })
+
+  it('asks for little at a time, so that a client which saves meanwhile is served between its commands', async () => {
+    await index(Array.from({ length: 5_000 }, (_, i) => NOW + i))
+    const commands: Command[] = []
+    const pruner = redisAdapter({ client: recording(redis, commands) })
+    const other = redis.duplicate()
+    try {
+      const saver = redisAdapter({ client: other })
+      let pruning = true
+      const pruned = (pruner.prune?.() ?? Promise.resolve(0)).finally(() => {
+        pruning = false
+      })
+      // Every third dead one is saved again, and new ones come.
+      const saved: number[] = []
+      for (let i = 0; pruning && i < 1_000; i++) {
+        for (const id of [NOW + 3 * i, NOW + 10_000 + i]) {
+          await saver.put(id, '{}')
+          saved.push(id)
+        }
+      }
+      expect(saved.length).toBeGreaterThan(10)
+      await pruned
+      await pruner.prune?.()
+      const listed = (await redis.zrange(INDEX, 0, -1)).map((member) => Number(member.split(':')[2]))
+      expect(listed.sort((a, b) => a - b)).toEqual(saved.sort((a, b) => a - b))
+    } finally {
+      other.disconnect()
+    }
+    const words = commands.filter(([name]) => name !== 'zrangebyscore').map((command) => command.length)
+    // The longest is the script that removes: its name, text and key, the number 1, and a hundred pairs.
+    expect(Math.max(...words)).toBe(4 + 2 * 100)
+    const asked = commands.filter(([name]) => name === 'zrangebyscore').map((command) => Number(command.at(-1)))
+    expect(Math.max(...asked)).toBe(500)
   })
 
   it('puts right what a crashed prune left marked, and takes the marked dead', async () => {

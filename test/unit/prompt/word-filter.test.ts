@@ -35,7 +35,7 @@ describe('WordFilter', () => {
   })
 
   it('tells words of one hash apart', () => {
-    const twins = new WordFilter(['an', 'c0'])
+    const twins = new WordFilter(['c0', 'an'])
     twins.load('C0 An')
     expect([twins.next(0, 5), twins.known]).toEqual([0, undefined])
     expect([twins.next(2, 5), twins.known]).toEqual([3, 'an'])
