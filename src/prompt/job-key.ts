@@ -5,7 +5,7 @@
 
 import type { SwarmUIPrompt } from '../schema/index.js'
 import type { ImageFormat } from './image-format.js'
-import { murmurHash128 } from './murmur-hash.js'
+import { murmurHash128, takeBlocks } from './murmur-hash.js'
 
 /**
  * Names what a prompt paints: a hash of format, text and every parameter, whatever the order of the keys.
@@ -33,10 +33,13 @@ export function jobKey(format: ImageFormat, prompt: SwarmUIPrompt): string {
 /** The same for many prompts of one format. As a rule one has the parameters of the one before: then those lines are kept. */
 export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string {
   const encoder = new TextEncoder()
+  const lanes = new Int32Array(4)
+  const headLanes = new Int32Array(4)
   let last: Record<string, unknown> | undefined
   let head = ''
+  let headBlocks = 0
   let bytes = new Uint8Array(0)
-  let words = new DataView(bytes.buffer)
+  let words = new Int32Array(0)
   let text = bytes
   return (prompt) => {
     const known = last !== undefined && sameParameters(prompt, last)
@@ -45,14 +48,20 @@ export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string
     const room = (head.length + prompt.prompt.length) * 3 + 16
     const fits = room <= bytes.length
     if (!fits) {
-      bytes = new Uint8Array(room * 2)
-      words = new DataView(bytes.buffer)
+      words = new Int32Array(room >>> 1)
+      bytes = new Uint8Array(words.buffer)
     }
-    if (!known || !fits) text = bytes.subarray(encoder.encodeInto(head, bytes).written)
+    if (!known || !fits) {
+      const length = encoder.encodeInto(head, bytes).written
+      text = bytes.subarray(length)
+      headBlocks = length >>> 4
+      takeBlocks(headLanes.fill(0), words, 0, headBlocks)
+    }
     last = prompt
     const end = encoder.encodeInto(prompt.prompt, text).written
     text.fill(0, end, end + 16)
-    return murmurHash128(words, text.byteOffset + end)
+    lanes.set(headLanes)
+    return murmurHash128(lanes, words, headBlocks, text.byteOffset + end)
   }
 }
 

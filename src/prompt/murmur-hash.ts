@@ -8,29 +8,56 @@ const C2 = 0xab0e9789
 const C3 = 0x38b34ae5
 const C4 = 0xa1e38b93
 
+/** Four lanes between two blocks, all zero at the start. */
+export type HashLanes = Int32Array
+
 /**
- * The hash of the first `length` bytes, as 32 hexadecimal digits.
+ * Takes in whole blocks of four words each.
  *
- * @param bytes - The bytes, and at least 16 more; those are set to zero.
- * @param length - How many bytes count.
+ * @param lanes - What was made of all blocks before; changed.
+ * @param words - The bytes, the first of each four lowest: as they lie in memory on all machines that run JavaScript.
+ * @param from - The first block.
+ * @param to - The block behind the last.
  */
-export function murmurHash128(bytes: DataView, length: number): string {
-  let h1 = 0
-  let h2 = 0
-  let h3 = 0
-  let h4 = 0
-  let at = 0
-  for (; at + 16 <= length; at += 16) {
-    h1 = step(h1 ^ scramble(bytes.getInt32(at, true), C1, 15, C2), 19, h2, 0x561ccd1b)
-    h2 = step(h2 ^ scramble(bytes.getInt32(at + 4, true), C2, 16, C3), 17, h3, 0x0bcaa747)
-    h3 = step(h3 ^ scramble(bytes.getInt32(at + 8, true), C3, 17, C4), 15, h4, 0x96cd1c35)
-    h4 = step(h4 ^ scramble(bytes.getInt32(at + 12, true), C4, 18, C1), 13, h1, 0x32ac3b17)
+export function takeBlocks(lanes: HashLanes, words: Int32Array, from: number, to: number): void {
+  // All in locals and written out: this runs over every byte of every prompt.
+  let h1 = lanes[0] ?? 0
+  let h2 = lanes[1] ?? 0
+  let h3 = lanes[2] ?? 0
+  let h4 = lanes[3] ?? 0
+  for (let at = from * 4; at < to * 4; at += 4) {
+    h1 = step(h1 ^ scramble(words[at] ?? 0, C1, 15, C2), 19, h2, 0x561ccd1b)
+    h2 = step(h2 ^ scramble(words[at + 1] ?? 0, C2, 16, C3), 17, h3, 0x0bcaa747)
+    h3 = step(h3 ^ scramble(words[at + 2] ?? 0, C3, 17, C4), 15, h4, 0x96cd1c35)
+    h4 = step(h4 ^ scramble(words[at + 3] ?? 0, C4, 18, C1), 13, h1, 0x32ac3b17)
   }
+  lanes[0] = h1
+  lanes[1] = h2
+  lanes[2] = h3
+  lanes[3] = h4
+}
+
+/**
+ * The hash of `length` bytes, as 32 hexadecimal digits.
+ *
+ * @param lanes - What {@link takeBlocks} made of the first blocks; changed.
+ * @param words - The bytes; those behind them, up to the end of their block, are zero.
+ * @param from - The first block that is not in the lanes yet.
+ * @param length - How many bytes there are, from the start.
+ */
+export function murmurHash128(lanes: HashLanes, words: Int32Array, from: number, length: number): string {
+  const whole = length >>> 4
+  takeBlocks(lanes, words, from, whole)
+  let h1 = lanes[0] ?? 0
+  let h2 = lanes[1] ?? 0
+  let h3 = lanes[2] ?? 0
+  let h4 = lanes[3] ?? 0
+  const at = whole * 4
   // The rest is shorter than a block; the zeros behind it scramble to zero and change nothing, as the algorithm asks.
-  h1 ^= scramble(bytes.getInt32(at, true), C1, 15, C2) ^ length
-  h2 ^= scramble(bytes.getInt32(at + 4, true), C2, 16, C3) ^ length
-  h3 ^= scramble(bytes.getInt32(at + 8, true), C3, 17, C4) ^ length
-  h4 ^= scramble(bytes.getInt32(at + 12, true), C4, 18, C1) ^ length
+  h1 ^= scramble(words[at] ?? 0, C1, 15, C2) ^ length
+  h2 ^= scramble(words[at + 1] ?? 0, C2, 16, C3) ^ length
+  h3 ^= scramble(words[at + 2] ?? 0, C3, 17, C4) ^ length
+  h4 ^= scramble(words[at + 3] ?? 0, C4, 18, C1) ^ length
   h1 = (h1 + h2 + h3 + h4) | 0
   const f1 = finish(h1)
   const f2 = finish(h2 + h1)
