@@ -5,6 +5,8 @@ import { indexedDbAdapter } from 'storyart-sdk/indexeddb'
 export interface IndexedDbTabWork {
   /** Puts a document with an adapter that stays open. */
   dbPut(databaseName: string, id: number, raw: string, options: PutOptions): Promise<unknown>
+  /** Deletes a session with the adapter that was opened first. */
+  dbRemove(databaseName: string, id: number): Promise<boolean>
   /** Reads a document with the adapter that was opened first. */
   dbRead(databaseName: string, id: number): Promise<string | null>
   /** Puts with `expect: 'absent'` under ids from 1 to `count`, and tells under which it was stored. */
@@ -23,6 +25,8 @@ function adapterOf(databaseName: string): SessionAdapter {
 
 export const dbPut: IndexedDbTabWork['dbPut'] = async (databaseName, id, raw, options) =>
   adapterOf(databaseName).put(id, raw, options)
+
+export const dbRemove: IndexedDbTabWork['dbRemove'] = async (databaseName, id) => adapterOf(databaseName).delete(id)
 
 export const dbRead: IndexedDbTabWork['dbRead'] = async (databaseName, id) =>
   (await adapterOf(databaseName).get(id))?.raw ?? null

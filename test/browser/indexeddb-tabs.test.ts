@@ -1,3 +1,4 @@
+import { SessionReader } from 'storyart-sdk'
 import { indexedDbAdapter } from 'storyart-sdk/indexeddb'
 import { afterEach, describe, expect, it } from 'vitest'
 import { commands } from 'vitest/browser'
@@ -25,6 +26,22 @@ describe('other tabs', () => {
     await adapter.close()
     await commands.reloadTab(tab)
     expect(await commands.inTab(tab, 'dbRead', name, 7)).toBe('{"from":"here"}')
+  })
+
+  it('are watched: what they save, write again and delete is told', async () => {
+    const name = freshName()
+    const tab = await commands.openTab()
+    const reader = new SessionReader({ adapter: indexedDbAdapter({ databaseName: name }) })
+    const changes = reader.watch({ pollMs: 60_000 }) // messages alone
+    await changes.ready()
+    for (const type of ['saved', 'updated']) {
+      await commands.inTab(tab, 'dbPut', name, 7, JSON.stringify({ scriptText: type }), {})
+      expect((await changes.next()).value).toMatchObject({ type, timestamp: 7, storage: 'indexeddb' })
+      expect((await reader.get(7))?.session.scriptText).toBe(type)
+    }
+    await commands.inTab(tab, 'dbRemove', name, 7)
+    expect((await changes.next()).value).toMatchObject({ type: 'deleted', timestamp: 7 })
+    await reader.close()
   })
 
   it('racing to be the first under an id: exactly one is', async () => {

@@ -1,4 +1,4 @@
-import { localStorageAdapter, SessionStore } from 'storyart-sdk'
+import { localStorageAdapter, SessionReader, SessionStore } from 'storyart-sdk'
 import { type ConformanceHarness, runConformance } from 'storyart-sdk/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commands } from 'vitest/browser'
@@ -116,6 +116,27 @@ describe('other tabs', () => {
     await adapter.close()
     await commands.reloadTab(tab)
     expect((await commands.inTab(tab, 'read', 7)) === raw).toBe(true)
+  })
+
+  it('are watched: what they save, write again and delete is told', async () => {
+    const tab = await commands.openTab()
+    const reader = new SessionReader({ adapter: localStorageAdapter() })
+    const changes = reader.watch({ pollMs: 60_000 }) // events alone
+    await changes.ready()
+    for (const raw of ['{"scriptText":"a"}', '{"scriptText":"b"}']) {
+      await commands.inTab(tab, 'put', 7, raw, {})
+      expect((await changes.next()).value).toMatchObject({
+        type: raw.includes('a"') ? 'saved' : 'updated',
+        timestamp: 7,
+      })
+      expect((await reader.get(7))?.session.scriptText).toBe(raw.slice(15, 16))
+    }
+    await commands.inTab(tab, 'remove', 7)
+    expect((await changes.next()).value).toMatchObject({ type: 'deleted', timestamp: 7 })
+    const next = changes.next()
+    await new SessionStore({ adapter: localStorageAdapter() }).save({ scriptText: 'here' }, { timestamp: 8 })
+    expect((await next).value).toMatchObject({ type: 'saved', timestamp: 8 })
+    await reader.close()
   })
 
   it('racing to be the first under an id: exactly one is', async () => {

@@ -7,6 +7,8 @@ export * from './indexeddb-tab-work.js'
 export interface TabWork extends IndexedDbTabWork {
   /** Puts a document with a new adapter. No adapter of a tab is closed: what it wrote is announced while it lives. */
   put(id: number, raw: string, options: PutOptions): Promise<unknown>
+  /** Deletes a session with a new adapter. */
+  remove(id: number): Promise<boolean>
   /** Reads a document with a new adapter, when all that other tabs wrote has arrived. */
   read(id: number): Promise<string | null>
   /** Puts with `expect: 'absent'` under ids from 1 to `count`, and tells under which it was stored. */
@@ -20,6 +22,8 @@ export interface TabWork extends IndexedDbTabWork {
 export const put: TabWork['put'] = async (id, raw, options) => {
   return localStorageAdapter().put(id, raw, options)
 }
+
+export const remove: TabWork['remove'] = async (id) => localStorageAdapter().delete(id)
 
 export const read: TabWork['read'] = async (id) => {
   const adapter = localStorageAdapter()
