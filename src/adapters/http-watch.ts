@@ -3,7 +3,7 @@
  * @module
  */
 import { withDeadline } from '../deadline.js'
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 import { WIRE_PATHS } from '../wire.js'
 import { isEventData } from '../wire-answers.js'
 import { EventParser } from './http-events.js'
@@ -109,9 +109,9 @@ async function hear(
       if (done || end.aborted) return
       for (const { id, data } of parser.push(decoder.decode(value, { stream: true }))) {
         memory.lastId = id
-        const parsed = parseJson(data)
-        if (!parsed.ok || !isEventData(parsed.value) || end.aborted) continue
-        tell({ id: parsed.value.timestamp, written: parsed.value.type !== 'deleted' })
+        const event = jsonValue(data)
+        if (!isEventData(event) || end.aborted) continue
+        tell({ id: event.timestamp, written: event.type !== 'deleted' })
       }
       memory.retryMs = parser.retryMs ?? memory.retryMs
     }
