@@ -10,7 +10,7 @@ import { EventParser } from './http-events.js'
 import { type Exchange, reached } from './http-exchange.js'
 import { HttpFailure } from './http-failure.js'
 
-/** A change that a server told. @internal */
+/** A change that a server told. */
 export interface ToldChange {
   /** The session that changed. */
   id: number
@@ -111,7 +111,9 @@ async function hear(
         memory.lastId = id
         const event = jsonValue(data)
         if (!isEventData(event) || end.aborted) continue
-        tell({ id: event.timestamp, written: event.type !== 'deleted' })
+        try {
+          tell({ id: event.timestamp, written: event.type !== 'deleted' })
+        } catch {} // what is thrown at a listener's own doing must not end the listening
       }
       memory.retryMs = parser.retryMs ?? memory.retryMs
     }
