@@ -107,7 +107,7 @@ export function createSessionHandler(store: HandlerStore, options: SessionHandle
     const headers = cors.headers(request)
     if (answer instanceof Response) return withHeaders(answer, headers)
     const coding = chooseCoding(request.headers.get('Accept-Encoding'), codings)
-    return responseOf({ ...answer, headers: merged(answer.headers, headers) }, request.method, coding)
+    return responseOf({ ...answer, headers: { ...answer.headers, ...headers } }, request.method, coding)
   }
   return Object.assign(handle, { authorizes: options.authorize !== undefined })
 }
@@ -139,11 +139,6 @@ async function responseOf(answer: Answer, method: string, coding: ReturnType<typ
   if (!compressed) return new Response(body, { status, headers })
   const stream = body instanceof ReadableStream ? body : new Blob([body]).stream()
   return new Response(stream.pipeThrough(coding.stream()), { status, headers })
-}
-
-/** Where both name a `Vary`, both hold. */
-function merged(one: Record<string, string>, other: Record<string, string>): Record<string, string> {
-  return { ...one, ...other, ...(one.Vary && other.Vary && { Vary: `${one.Vary}, ${other.Vary}` }) }
 }
 
 /** An answer of `authorize` gets the headers without which a page could not read it. */

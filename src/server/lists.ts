@@ -48,22 +48,27 @@ async function listWhole(
   range: { from: number | undefined; before: number | undefined },
 ): Promise<Answer> {
   const records = store.sessions({ ...range, limit: MAX_LIMIT, signal })
-  let next = await records.next()
+  const first = await records.next()
   let count = 0
+  const nextOne = async (): Promise<typeof first> => {
+    try {
+      return count === 0 ? first : await records.next()
+    } catch (error) {
+      if (!signal.aborted) report(error)
+      throw error
+    }
+  }
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        const start = count === 0 ? '{"success":true,"sessions":[' : ','
-        if (next.done) {
-          controller.enqueue(encode(`${count === 0 ? start : ''}],"count":${count}}`))
+        const { done, value } = await nextOne()
+        const start = count === 0 ? '{"success":true,"sessions":[' : ''
+        if (done) {
+          controller.enqueue(encode(`${start}],"count":${count}}`))
           return controller.close()
         }
-        controller.enqueue(encode(`${start}${documentText(next.value)}`))
+        controller.enqueue(encode(`${start || ','}${documentText(value)}`))
         count++
-        next = await records.next().catch((error: unknown) => {
-          if (!signal.aborted) report(error)
-          throw error
-        })
       },
       async cancel() {
         await records.return()

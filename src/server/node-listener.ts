@@ -118,10 +118,10 @@ function bodyOf(incoming: IncomingMessage): { stream: ReadableStream<Uint8Array>
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
   if (outgoing.destroyed) return response.body?.cancel()
-  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers)
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') outgoing.setHeader(name, value)
   const cookies = response.headers.getSetCookie()
-  if (cookies.length > 0) headers['set-cookie'] = cookies
-  outgoing.writeHead(response.status, headers)
+  if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
+  outgoing.writeHead(response.status)
   if (response.body === null) return void outgoing.end()
   outgoing.flushHeaders()
   const reader = response.body.getReader()
