@@ -20,3 +20,17 @@ export function parseJson(text: string): { ok: true; value: unknown } | { ok: fa
     return { ok: false, problem: `not JSON at line ${line}, column ${column} (offset ${offset}): ${problem}` }
   }
 }
+
+/**
+ * Parses JSON where it does not matter why a text is none.
+ *
+ * @returns The value; `undefined` if the text is not JSON.
+ * @internal
+ */
+export function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -3,7 +3,7 @@
  * @module
  */
 import { type AdapterErrorCode, SessionInvalidError, StoryArtError } from '../errors.js'
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 import { WIRE_TEXTS } from '../wire.js'
 import { type ErrorAnswer, isErrorAnswer } from '../wire-answers.js'
 import { HttpFailure, NAME } from './http-failure.js'
@@ -15,17 +15,11 @@ export interface HttpAnswer {
   readonly text: string
 }
 
-/** The body as JSON; `undefined` if it is none. @internal */
-export function jsonOf({ text }: HttpAnswer): unknown {
-  const parsed = parseJson(text)
-  return parsed.ok ? parsed.value : undefined
-}
-
 /** The body, if it is of the form the guard looks for. @internal */
 export function bodyOf<T>(answer: HttpAnswer, guard: (value: unknown) => value is T): T {
   const { status } = answer
   if (status < 200 || status > 299) throw failureOf(answer)
-  const body = jsonOf(answer)
+  const body = jsonValue(answer.text)
   if (guard(body)) return body
   throw new HttpFailure('ADAPTER_FAILED', `answered ${status} with what is no answer of a session server`, true)
 }
@@ -33,7 +27,7 @@ export function bodyOf<T>(answer: HttpAnswer, guard: (value: unknown) => value i
 /** Whether the server says that there is no such session. The 404 of a proxy or of an unknown path says nothing. @internal */
 export function isNotHere(answer: HttpAnswer): boolean {
   if (answer.status !== 404) return false
-  const body = jsonOf(answer)
+  const body = jsonValue(answer.text)
   return isErrorAnswer(body) && (body.error === WIRE_TEXTS.notFound || body.error === WIRE_TEXTS.noSession)
 }
 
@@ -66,7 +60,7 @@ const CODES: Readonly<Record<number, AdapterErrorCode>> = {
  */
 export function failureOf(answer: HttpAnswer): HttpFailure {
   const { status } = answer
-  const body = jsonOf(answer)
+  const body = jsonValue(answer.text)
   const told = isErrorAnswer(body) ? body : undefined
   if (told && status === 400) throwCallers(told)
   const own = told?.code?.startsWith('ADAPTER_') ? (told.code as AdapterErrorCode) : undefined

@@ -41,12 +41,16 @@ export function exchange(
     const headers = await how.headers().catch((error: unknown) => {
       throw new HttpFailure('ADAPTER_DENIED', 'was not asked, because `headers` could not be made', false, error)
     })
+    const secrets = [...headers.values()].flatMap((value) => value.split(/\s+/)).filter((word) => word.length >= 8)
     for (const [name, value] of Object.entries(own)) headers.set(name, value)
     const response = await reached(() =>
       how.fetch(base + path, { method, headers, body: body ?? null, redirect: 'manual', signal: within }),
     )
     const text = await textOf(response, how.maxBodyBytes)
-    return { status: response.status, headers: response.headers, text }
+    const { status } = response
+    // A server may say what it was sent, and what it says of a failure gets into messages.
+    const told = status < 400 ? text : secrets.reduce((safe, secret) => safe.replaceAll(secret, '...'), text)
+    return { status, headers: response.headers, text: told }
   }
   return withDeadline(work, { ms: how.timeoutMs, schedule: how.schedule, signal, expired })
 }

@@ -3,10 +3,11 @@
  * @module
  */
 import { StoryArtError } from '../errors.js'
+import { jsonValue } from '../parse-json.js'
 import { etagOf, WIRE_HEADERS } from '../wire.js'
 import { isErrorAnswer, isPutAnswer } from '../wire-answers.js'
 import type { PutOptions, PutResult } from './adapter.js'
-import { bodyOf, type HttpAnswer, jsonOf } from './http-answer.js'
+import { bodyOf, type HttpAnswer } from './http-answer.js'
 import { NAME } from './http-failure.js'
 
 /** What servers take as one header, with room for the others. */
@@ -51,7 +52,7 @@ function requireText(name: string, text: string): void {
 /** @internal */
 export function putResultOf(answer: HttpAnswer): PutResult {
   if (answer.status === 412 || answer.status === 409) {
-    const body = jsonOf(answer)
+    const body = jsonValue(answer.text)
     if (isErrorAnswer(body) && body.reason) return { stored: false, reason: body.reason }
   }
   const { storage, degraded } = bodyOf(answer, isPutAnswer)

@@ -2,13 +2,15 @@
  * StoryArt's own server, which knows whole sessions only: what it has stands in for what it lacks, as far as that is true.
  * @module
  */
-import { SESSION_TTL_MS } from '../schema/constants.js'
 import { WIRE_PATHS } from '../wire.js'
 import { isSaveAnswer, type SessionListAnswer } from '../wire-answers.js'
 import type { ListEntry, ListPage, ListQuery, PutOptions, PutResult } from './adapter.js'
 import { bodyOf } from './http-answer.js'
 import { HttpFailure } from './http-failure.js'
 import type { Send } from './http-link.js'
+
+/** The life that server gives, whatever the default of a store is. */
+const SEVEN_DAYS_MS = 604_800_000
 
 /** A refusal of what StoryArt's server has no way to do; another address may be of a server that has. @internal */
 export function cannot(what: string): HttpFailure {
@@ -18,7 +20,7 @@ export function cannot(what: string): HttpFailure {
 /** What that server could not do of a write: it knows no conditions, and gives every session seven days. @internal */
 export function beyondSave({ expect, ttlMs }: PutOptions): HttpFailure | undefined {
   if (expect !== undefined) return cannot('write on a condition')
-  return ttlMs === SESSION_TTL_MS ? undefined : cannot('give another life than seven days')
+  return ttlMs === SEVEN_DAYS_MS ? undefined : cannot('give another life than seven days')
 }
 
 /** Saves by `POST`, if that does what was asked for; else nothing is sent. @internal */

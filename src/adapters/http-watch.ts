@@ -3,14 +3,14 @@
  * @module
  */
 import { withDeadline } from '../deadline.js'
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 import { WIRE_PATHS } from '../wire.js'
 import { isEventData } from '../wire-answers.js'
 import { EventParser } from './http-events.js'
 import { type Exchange, reached } from './http-exchange.js'
 import { HttpFailure } from './http-failure.js'
 
-/** A change that a server told. @internal */
+/** A change that a server told. */
 export interface ToldChange {
   /** The session that changed. */
   id: number
@@ -109,9 +109,11 @@ async function hear(
       if (done || end.aborted) return
       for (const { id, data } of parser.push(decoder.decode(value, { stream: true }))) {
         memory.lastId = id
-        const parsed = parseJson(data)
-        if (!parsed.ok || !isEventData(parsed.value) || end.aborted) continue
-        tell({ id: parsed.value.timestamp, written: parsed.value.type !== 'deleted' })
+        const event = jsonValue(data)
+        if (!isEventData(event) || end.aborted) continue
+        try {
+          tell({ id: event.timestamp, written: event.type !== 'deleted' })
+        } catch {} // what is thrown at a listener's own doing must not end the listening
       }
       memory.retryMs = parser.retryMs ?? memory.retryMs
     }

@@ -4,11 +4,14 @@ import { promisify } from 'node:util'
 import type { BrowserCommand } from 'vitest/node'
 import { memoryAdapter, SessionStore } from '../../src/index.js'
 import { createSessionHandler, type Listening, listen } from '../../src/server/index.js'
+import { freePort } from '../redis/server.js'
 
 declare module 'vitest/browser' {
   interface BrowserCommands {
     /** Starts an empty server that lets the pages of one origin in, and tells where it is. */
     startSessionServer(origin: string): Promise<string>
+    /** An address where nobody listens. */
+    deadAddress(): Promise<string>
     /** Lets time pass for the sessions of all servers, in ms. */
     elapse(ms: number): Promise<void>
     /** What two programs that know nothing of this library read of a session: its script by curl and by Python. */
@@ -27,6 +30,8 @@ export const startSessionServer: BrowserCommand<[string]> = async (_, origin) =>
   running.push(live)
   return live.url
 }
+
+export const deadAddress: BrowserCommand<[]> = async () => `http://127.0.0.1:${await freePort()}`
 
 export const elapse: BrowserCommand<[number]> = async (_, ms) => {
   clock.now += ms

@@ -3,9 +3,6 @@ import { type ConformanceHarness, runConformance } from 'storyart-sdk/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { commands } from 'vitest/browser'
 
-/** Nobody listens there, and browsers let pages ask. */
-const NOBODY = 'http://127.0.0.1:9999'
-
 afterEach(() => commands.stopSessionServers())
 
 async function harness(): Promise<ConformanceHarness> {
@@ -14,7 +11,7 @@ async function harness(): Promise<ConformanceHarness> {
   return {
     open,
     reopen: open,
-    unreachable: async () => httpAdapter({ baseUrls: [NOBODY] }),
+    unreachable: async () => httpAdapter({ baseUrls: [await commands.deadAddress()] }),
     elapse: (ms) => commands.elapse(ms),
     document: (json) => `{"held":${json}}`,
   }
@@ -35,7 +32,7 @@ describe('httpAdapter in a browser', () => {
   it('saves what other programs read', async () => {
     const url = await commands.startSessionServer(location.origin)
     expect(new URL(url).origin).not.toBe(location.origin)
-    await using store = new SessionStore({ adapter: httpAdapter({ baseUrls: [NOBODY, url] }) })
+    await using store = new SessionStore({ adapter: httpAdapter({ baseUrls: [await commands.deadAddress(), url] }) })
     const { timestamp, degraded } = await store.save({
       scriptText: 'SCENE 1: Café \u{1f3ac}',
       storyUuid: 'from a browser',

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import type { UserProjectConfigExport } from 'vitest/config'
-import { elapse, readElsewhere, startSessionServer, stopSessionServers } from './http-servers.js'
+import { deadAddress, elapse, readElsewhere, startSessionServer, stopSessionServers } from './http-servers.js'
 import { startSwarm, stopSwarm } from './swarm.js'
 import { closeTabs, inTab, openTab, reloadTab } from './tabs.js'
 
@@ -62,6 +62,7 @@ export const browserProject: UserProjectConfigExport = async () => ({
         reloadTab,
         closeTabs,
         startSessionServer,
+        deadAddress,
         elapse,
         readElsewhere,
         stopSessionServers,

@@ -176,6 +176,14 @@ describe('httpAdapter', () => {
     )
   })
 
+  it('keeps its own credentials out of what a server says of them', async () => {
+    const { url } = await answering((request, response) => {
+      json(401, { success: false, error: `no good: ${request.headers.authorization}` })(request, response)
+    })
+    const adapter = httpAdapter({ baseUrls: [url], headers: { Authorization: 'Bearer very-secret' } })
+    expect((await failureOf(adapter.get(7))).message).toContain('answered 401 (no good: Bearer ...)')
+  })
+
   it('reads no more than maxBodyBytes', async () => {
     const { url } = await answering((_, response) => void response.writeHead(200).end('x'.repeat(1001)))
     const failure = await failureOf(httpAdapter({ baseUrls: [url], maxBodyBytes: 1000 }).get(7))
@@ -276,6 +284,7 @@ describe('watch', () => {
     await new Promise<void>((resolve) => {
       const stop = adapter.watch((change) => {
         told.push(change)
+        if (told.length === 1) throw new Error('of the listener')
         if (told.length === 3) {
           stop()
           stop()
