@@ -159,7 +159,12 @@ describe('the house', () => {
     expect(with_(/export default/)).toEqual([])
     expect(with_(/(:|<|\bas) any\b/)).toEqual([])
     expect(with_(/(^|[^.\w'])eval\(|new Function\b/m, /^adapters\/redis/)).toEqual([])
-    expect(with_(/JSON\.parse/, /^(parse-json|episode-context|store\/summary|schema\/is-complete)\.ts$/)).toEqual([])
+    expect(
+      with_(
+        /JSON\.parse/,
+        /^(parse-json|episode-context|store\/summary|schema\/is-complete|prompt\/session-context)\.ts$/,
+      ),
+    ).toEqual([])
   })
 })
 
