@@ -58,12 +58,15 @@ function fits(entry: Row, beat: Row | undefined): boolean {
 }
 
 function withPrompts(beat: Row, entry: Row): Row {
-  let prompts = isRecord(beat.prompts) ? beat.prompts : {}
+  const own = isRecord(beat.prompts) ? beat.prompts : {}
+  let prompts = own
   for (const format of IMAGE_FORMATS) {
     const stored = asObject(entry[format])
-    if (stored != null && !isUsable(prompts[format])) prompts = withKey(prompts, format, stored)
+    // A blank one takes no place, unless nothing is there at all.
+    if (stored == null || isUsable(own[format]) || (own[format] != null && !isUsable(stored))) continue
+    prompts = withKey(prompts, format, stored)
   }
-  return withKey(beat, 'prompts', prompts)
+  return prompts === own ? beat : withKey(beat, 'prompts', prompts)
 }
 
 function asObject(stored: unknown): unknown {
