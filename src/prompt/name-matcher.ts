@@ -166,7 +166,7 @@ function apartFor(text: string, start: number, end: number): SkipReason | undefi
   return QUOTED.test(around) ? 'quoted' : COMPOUND.test(around) ? 'compound' : undefined
 }
 
-const NOTHING: Hits = Object.freeze({ kept: undefined, name: undefined })
+const NOTHING: Hits = /* @__PURE__ */ Object.freeze({ kept: undefined, name: undefined })
 
 /** Follows the words from one on, before another. */
 function hitsAt(text: string, words: readonly Word[], from: number, until: number, root: Branch): Hits {

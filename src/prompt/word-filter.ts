@@ -4,7 +4,7 @@
  */
 
 /** The longest text for which room is kept between calls, in code units. */
-const KEPT_ROOM = 1 << 16
+const KEPT_ROOM = 65_536
 
 /** Not 0 for the codes of ASCII letters (the same in either case), digits and the underscore. */
 export const PLAIN: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
@@ -23,7 +23,7 @@ const ALWAYS = 2
 /** The first belongs to no word. */
 const GAP = 4
 
-const PAIRS = /* @__PURE__ */ Uint8Array.from({ length: 1 << 14 }, (_, pair) => {
+const PAIRS = /* @__PURE__ */ Uint8Array.from({ length: 16_384 }, (_, pair) => {
   const first = pair >> 7
   const second = pair & 127
   return (
