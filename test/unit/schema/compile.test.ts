@@ -232,7 +232,7 @@ describe('faults', () => {
         {
           path: '',
           message:
-            'expected string like /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i, received another string',
+            'expected string like /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, received another string',
         },
       ],
     ],
