@@ -17,8 +17,8 @@ export interface FoundText {
   named: Readonly<Record<string, string | undefined>>
 }
 
-const NO_GROUPS: readonly string[] = Object.freeze([])
-const NO_NAMES = Object.freeze({})
+const NO_GROUPS: readonly string[] = /* @__PURE__ */ Object.freeze([])
+const NO_NAMES = /* @__PURE__ */ Object.freeze({})
 
 /**
  * Prepares the search for a text or a pattern.

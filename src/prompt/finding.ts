@@ -13,7 +13,6 @@ export type Severity = 'error' | 'warning' | 'info'
 const SUBSTITUTE = 'Replace it with substituteTriggers, or name the phrase in `except` if nobody is meant.'
 const DAMAGE = 'Restore the word with editPrompts, or make the prompt again.'
 const REUSE = 'Set reuseSourceBeatId to an earlier beat of its own picture, or decide NEW_IMAGE.'
-const NORMALIZE = 'normalizeSession does it.'
 
 /** Every finding with its severity and its remedy, in the order of `docs/guide/check.md`. */
 const FINDINGS = {
@@ -61,14 +60,14 @@ const FINDINGS = {
   'reuse-self': ['error', REUSE],
   'reuse-forward': ['warning', REUSE],
   'reuse-chained': ['warning', 'Set reuseSourceBeatId to the beat whose picture is meant in the end.'],
-  'reuse-label': ['info', `Write the label as "Scene N, Beat id"; ${NORMALIZE}`],
+  'reuse-label': ['info', 'Write the label as "Scene N, Beat id"; normalizeSession does it.'],
   'positioning-none': ['info', 'Leave characterPositioning out: the text would be read as a position.'],
   'character-unknown': ['warning', 'Add the character to the context, or correct the name in the beats.'],
   'prompt-missing': ['error', 'Make the prompt, for instance with fillPrompts, or decide NO_IMAGE.'],
   'prompts-pending': ['error', 'Wait for StorySwarm to fill the prompts, or make them with fillPrompts.'],
   'prompt-empty': ['error', 'Make the prompt again, or remove it.'],
   'prompt-placeholder': ['error', 'Make the prompt again: its generation failed.'],
-  'prompt-plain-text': ['info', `Store it as an object with its parameters; ${NORMALIZE}`],
+  'prompt-plain-text': ['info', 'Store it as an object with its parameters; normalizeSession makes the object.'],
   'prompt-unknown-format': ['info', 'Store it as cinematic, vertical or marketingVertical: nothing else is painted.'],
   'prompt-without-beat': ['warning', 'Remove the entry, or correct its beatId: it is never painted.'],
   'prompt-only-tags': ['error', 'Write what the picture shows: tags alone say nothing of it.'],
@@ -83,7 +82,7 @@ const FINDINGS = {
   'steps-out-of-range': ['error', 'Set steps to a whole number from 1 to 500.'],
   'cfg-out-of-range': ['error', 'Set cfgscale to a number from 0 to 100.'],
   'model-mixed': ['info', 'Set one model in all prompts if that is not meant: switching costs minutes.'],
-  'timestamp-form': ['info', `Store the timestamp as a whole number of milliseconds; ${NORMALIZE}`],
+  'timestamp-form': ['info', 'Store it as a whole number of milliseconds; normalizeSession corrects a text.'],
   'timestamp-mismatch': ['warning', 'Save again: the key of the session counts, and this says another version.'],
 } as const satisfies Record<string, readonly [Severity, string]>
 
@@ -93,7 +92,7 @@ export type FindingCode = keyof typeof FINDINGS
 /** All codes, in the order of their documentation. */
 export const FINDING_CODES: readonly FindingCode[] = /* @__PURE__ */ Object.freeze(
   // The keys of a constant are its own.
-  Object.keys(FINDINGS) as FindingCode[],
+  /* @__PURE__ */ Object.keys(FINDINGS) as FindingCode[],
 )
 
 /** One thing in a session that deserves a look. */

@@ -20,10 +20,10 @@ export interface SceneMarker {
 }
 
 // Numbers are short, so that they stay exact. Behind the number a title must be set apart.
-const NUMBER = String.raw`\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))`
-const FRAMED = new RegExp(`^SCENE${NUMBER}`, 'iu')
-const HEADING = new RegExp(String.raw`^#{1,6}\s+(?:Episode\s+(\d{1,9})[\s,:\-\u2013\u2014]+)?Scene${NUMBER}`, 'iu')
-const PLAIN = new RegExp(`^\\s*(?:SCENE|Scene)${NUMBER}`, 'u')
+const FRAMED = /^SCENE\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))/iu
+const HEADING =
+  /^#{1,6}\s+(?:Episode\s+(\d{1,9})[\s,:\-\u2013\u2014]+)?Scene\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))/iu
+const PLAIN = /^(?:SCENE|Scene)\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))/u
 
 /** Finds the markers of the strongest kind the script has. */
 export function sceneMarkers(script: string): SceneMarker[] {
