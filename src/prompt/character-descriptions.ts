@@ -42,9 +42,9 @@ const BEHIND = /^[\p{L}\p{M}\p{N}_]/u
  *   { beatId: 's1-b2', prompts: { cinematic: 'ADAM_V1 asleep, ADAM_V1 (grey coat (torn)) awake' } },
  * ]
  * const session = { analyzedEpisode: { scenes: [{ sceneNumber: 1, beats }] } }
- * for (const { description, count } of characterDescriptions(session, 'ADAM_V1')) console.log(description, count)
- * // grey coat (torn) 2
- * // null 1
+ * const [first, second] = characterDescriptions(session, 'ADAM_V1')
+ * console.log(first?.count, first?.description) // 2 grey coat (torn)
+ * console.log(second?.count, second?.description) // 1 null
  * ```
  */
 export function characterDescriptions(

@@ -55,10 +55,9 @@ export interface CheckOptions {
  *     ],
  *   },
  * }
- * for (const { severity, code, path } of checkSession(session)) console.log(`${severity} ${code} ${path}`)
- * // info context-without-scenes episodeContext
- * // warning name-unsubstituted analyzedEpisode.scenes[0].beats[0].prompts.cinematic.prompt
- * // error reuse-dangling analyzedEpisode.scenes[0].beats[1].imageDecision.reuseSourceBeatId
+ * const findings = checkSession(session)
+ * console.log(findings.map(({ severity, code }) => `${severity} ${code}`).join(', ')) // info context-without-scenes, warning name-unsubstituted, error reuse-dangling
+ * console.log(findings[1]?.path) // analyzedEpisode.scenes[0].beats[0].prompts.cinematic.prompt
  * ```
  */
 export function checkSession(session: Session, options: CheckOptions = {}): Finding[] {

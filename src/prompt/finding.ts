@@ -67,7 +67,7 @@ const FINDINGS = {
   'prompts-pending': ['error', 'Wait for StorySwarm to fill the prompts, or make them with fillPrompts.'],
   'prompt-empty': ['error', 'Make the prompt again, or remove it.'],
   'prompt-placeholder': ['error', 'Make the prompt again: its generation failed.'],
-  'prompt-plain-text': ['info', 'Store it as an object with its parameters; normalizeSession does it.'],
+  'prompt-plain-text': ['info', 'Store it as an object with its parameters; normalizeSession makes the object.'],
   'prompt-unknown-format': ['info', 'Store it as cinematic, vertical or marketingVertical: nothing else is painted.'],
   'prompt-without-beat': ['warning', 'Remove the entry, or correct its beatId: it is never painted.'],
   'prompt-only-tags': ['error', 'Write what the picture shows: tags alone say nothing of it.'],
@@ -82,7 +82,7 @@ const FINDINGS = {
   'steps-out-of-range': ['error', 'Set steps to a whole number from 1 to 500.'],
   'cfg-out-of-range': ['error', 'Set cfgscale to a number from 0 to 100.'],
   'model-mixed': ['info', 'Set one model in all prompts if that is not meant: switching costs minutes.'],
-  'timestamp-form': ['info', 'Store the timestamp as a whole number of milliseconds; normalizeSession does it.'],
+  'timestamp-form': ['info', 'Store it as a whole number of milliseconds; normalizeSession corrects a text.'],
   'timestamp-mismatch': ['warning', 'Save again: the key of the session counts, and this says another version.'],
 } as const satisfies Record<string, readonly [Severity, string]>
 
@@ -90,9 +90,10 @@ const FINDINGS = {
 export type FindingCode = keyof typeof FINDINGS
 
 /** All codes, in the order of their documentation. */
-export const FINDING_CODES: readonly FindingCode[] = /* @__PURE__ */ (() =>
+export const FINDING_CODES: readonly FindingCode[] = /* @__PURE__ */ Object.freeze(
   // The keys of a constant are its own.
-  Object.freeze(Object.keys(FINDINGS) as FindingCode[]))()
+  /* @__PURE__ */ Object.keys(FINDINGS) as FindingCode[],
+)
 
 /** One thing in a session that deserves a look. */
 export interface Finding {

@@ -52,11 +52,8 @@ export interface NormalizedSession<T> {
  *
  * const beat = { beatId: 'ep1_sc1_bt1', narrativeText: 'Fog.', imageDecision: 'NEW_IMAGE', prompts: { cinematic: 'fog' } }
  * const { session, changes } = normalizeSession({ timestamp: '1704067200000', analyzedEpisode: { scenes: [{ beats: [beat] }] } })
- * for (const { path, message } of changes) console.log(`${path.split('.').at(-1)}: ${message}`)
- * // timestamp: the text became a number
- * // narrativeText: renamed to beat_script_text
- * // imageDecision: the text became an object
- * // cinematic: the text became an object
+ * console.log(changes.length, changes[0]?.path, changes[0]?.message) // 4 timestamp the text became a number
+ * console.log(changes[1]?.path, changes[1]?.message) // analyzedEpisode.scenes[0].beats[0].narrativeText renamed to beat_script_text
  * console.log(normalizeSession(session).session === session) // true
  * ```
  */

@@ -23,7 +23,7 @@ export interface SceneMarker {
 const FRAMED = /^SCENE\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))/iu
 const HEADING =
   /^#{1,6}\s+(?:Episode\s+(\d{1,9})[\s,:\-\u2013\u2014]+)?Scene\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))/iu
-const PLAIN = /^\s*(?:SCENE|Scene)\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))/u
+const PLAIN = /^(?:SCENE|Scene)\s+(\d{1,9})(?![\p{L}\d])\s*(?:$|[:.\-\u2013\u2014]\s*(.*))/u
 
 /** Finds the markers of the strongest kind the script has. */
 export function sceneMarkers(script: string): SceneMarker[] {

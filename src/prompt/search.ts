@@ -68,7 +68,7 @@ export interface SearchMatch {
  * ]
  * const session = { scriptText: 'A lamp.', analyzedEpisode: { scenes: [{ sceneNumber: 1, beats }] } }
  * console.log(searchSession(session, 'lamp').map(({ beatId, start }) => `${beatId}/${start}`).join(' ')) // s1-b1/2 s1-b1/17
- * console.log(searchSession(session, /l\w+/, { parts: ['prompts', 'beats', 'script'] }).length) // 4
+ * console.log(searchSession(session, /lamp/i, { parts: ['prompts', 'beats', 'script'] }).length) // 4
  * ```
  */
 export function searchSession(session: Session, wanted: string | RegExp, options: SearchOptions = {}): SearchMatch[] {
