@@ -33,7 +33,16 @@ describe('the built bundles', () => {
   for (const extension of ['js', 'cjs'] as const) {
     it(`reach only what their runtimes have (${extension})`, () => {
       const reached = Object.fromEntries(WEB_ENTRIES.map((entry) => [entry, packagesOf(entry, extension)]))
-      expect(reached).toEqual({ index: ['zod'], schema: ['zod'], prompt: [], indexeddb: [], testing: [] })
+      expect(reached).toEqual({
+        index: ['zod'],
+        schema: ['zod'],
+        prompt: [],
+        indexeddb: [],
+        swarmui: [],
+        ai: [],
+        server: [],
+        testing: [],
+      })
       const node = NODE_ENTRIES.flatMap((entry) => packagesOf(entry, extension))
       expect(node.filter((name) => name !== 'ioredis' && !builtinModules.includes(name.replace(/^node:/, '')))).toEqual(
         [],
