@@ -40,7 +40,7 @@ describe('the built bundles', () => {
         indexeddb: [],
         swarmui: [],
         ai: ['ai', 'zod'],
-        server: ['zod'],
+        server: [],
         testing: [],
       })
       const node = NODE_ENTRIES.flatMap((entry) => packagesOf(entry, extension))

@@ -1,6 +1,14 @@
 #!/usr/bin/env bash
-# Makes sure of what the tests run against and npm cannot bring: a real redis-server, valkey-server and Chromium.
+# Makes sure of what the tests run against and npm ci does not bring: Deno, Bun, workerd, redis-server, valkey-server, Chromium.
 set -euo pipefail
+
+# The other runtimes come from npm, once, about 100 MB each; afterwards npx finds them in its cache.
+for runtime in deno@2 bun@1 workerd@1; do
+  if ! npx --yes --prefer-offline -p "$runtime" "${runtime%@*}" --version >/dev/null 2>&1; then
+    echo "storyart-sdk tests need $runtime from npm and could not get it: connect to a registry, run npx -p $runtime ${runtime%@*} --version" >&2
+    exit 1
+  fi
+done
 
 missing=()
 for program in redis-server valkey-server chromium; do
