@@ -256,6 +256,20 @@ describe('checkSession', () => {
     expect(paths).toEqual([`${SCENE}.beats[0].prompt.positive`, 'prompts[0].vertical'])
   })
 
+  it('counts an override as used from half of its phrases on', () => {
+    const codes = (text: string) => {
+      const draft = cleanSession()
+      draft.look.swarmui_prompt_override = 'ADAM_V1 woman, oilskin, wet hair, a scar'
+      draft.first.prompt = `close-up, ${text}`
+      draft.beats[2].prompts.cinematic.prompt = 'ADAM_V1 woman (oilskin, Wet  hair, a scar)'
+      return checkSession(draft.session()).map(({ code, message }) => `${code} ${message}`)
+    }
+    expect(codes('ADAM_V1 woman, a scar')).toEqual([])
+    expect(codes('ADAM_V1 woman on deck, a scar')).toEqual([
+      'override-partly-used The override of "Ada Marsh" is in 1 of 2 prompts',
+    ])
+  })
+
   it('counts a stranger once, where they are first listed', () => {
     const draft = cleanSession()
     for (const beat of draft.beats) beat.characters = [...(beat.characters ?? []), 'Arthur Nobody']

@@ -209,6 +209,17 @@ describe('normalizeSession', () => {
     ).not.toHaveProperty('prompts')
   })
 
+  it('moves all entries of an id or none, for the next would become the first', () => {
+    const session = {
+      ...withBeats({ beatId: 'a' }, { beatId: 'a' }),
+      prompts: [
+        { beatId: 'a', cinematic: 'one' },
+        { beatId: 'a', cinematic: 'two', note: 'unknown field' },
+      ],
+    }
+    expect(normal(session).session).toBe(session)
+  })
+
   it('labels reused pictures, and does not fail on a beat without decision', () => {
     const reuse = (reuseSourceBeatId: string, reuseSourceBeatLabel?: string) => ({
       type: 'REUSE_IMAGE',
