@@ -10,7 +10,7 @@ const UTF8 = /^(?:utf-?8|us-ascii)$/
 /**
  * Reads a JSON body.
  *
- * @returns The text; empty if there is no body.
+ * @returns The text as it was sent, a byte order mark included; empty if there is no body.
  * @throws {Refused} 415 for another type or coding, 413 for too many bytes after decompression, 400 for what is not UTF-8
  * or not what its coding says.
  * @internal
@@ -29,7 +29,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   const bytes = await readBytes(isPlain ? body : body.pipeThrough(new DecompressionStream(coding)), maxBytes, isPlain)
   if (bytes.length > 0) requireJsonType(request.headers.get('Content-Type'))
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw new Refused(400, 'The body is not UTF-8')
   }

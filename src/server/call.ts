@@ -3,12 +3,13 @@
  * @module
  */
 import { StoryArtError } from '../errors.js'
+import type { SessionStore } from '../store/index.js'
 import type { Answer } from './answer.js'
-import type { HandlerStore, SessionHandlerOptions } from './options.js'
+import type { SessionHandlerOptions } from './options.js'
 
 /** What an operation works with. @internal */
 export interface Call {
-  store: HandlerStore
+  store: SessionStore
   request: Request
   query: URLSearchParams
   /** The version in the path; 0 where the route has none. */

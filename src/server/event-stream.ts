@@ -2,11 +2,11 @@
  * The changes of a store as server-sent events.
  * @module
  */
+import type { SessionChange } from '../store/index.js'
 import { scheduleTimeout } from '../store/schedule.js'
 import type { EventData } from '../wire-answers.js'
-import { type Answer, encode, refusal } from './answer.js'
+import { type Answer, encode } from './answer.js'
 import type { Call } from './call.js'
-import type { WatchedEvent } from './options.js'
 
 const DEFAULT_HEARTBEAT_MS = 15_000
 /** How long a browser waits before it connects again. */
@@ -14,10 +14,6 @@ const RETRY_MS = 2000
 
 /** @internal */
 export async function watchSessions({ store, request, signal, report, options }: Call): Promise<Answer> {
-  if (typeof store.watch !== 'function') {
-    const error = 'This server does not watch its storage'
-    return refusal(501, error, { id: report(new Error(error)) })
-  }
   const { schedule = scheduleTimeout, heartbeatMs = DEFAULT_HEARTBEAT_MS } = options
   const since = request.headers.get('Last-Event-ID') ?? undefined
   const ending = new AbortController()
@@ -29,14 +25,16 @@ export async function watchSessions({ store, request, signal, report, options }:
   const stop = async (): Promise<void> => {
     cancelHeartbeat()
     ending.abort()
-    await events.return?.()
+    await events.return()
   }
-  // A cursor that cannot be used is told at once, with a status that keeps a browser from asking again and again.
-  let next = events.next()
-  await Promise.race([next, new Promise<void>((resolve) => void schedule(resolve, 0))]).catch(async (error) => {
+  // Before the first byte, so that nothing is missed from then on; and a cursor that cannot be used is told with a
+  // status that keeps a browser from asking again and again.
+  const cursor = await events.ready().catch(async (error) => {
     await stop()
     throw error
   })
+  let next = events.next()
+  next.catch(() => undefined) // heard by the first pull
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start(controller) {
@@ -47,7 +45,8 @@ export async function watchSessions({ store, request, signal, report, options }:
             beat()
           }, heartbeatMs)
         }
-        controller.enqueue(encode(`retry: ${RETRY_MS}\n\n`))
+        // An id without data is no event, but what a reader that is cut off before the first one goes on from.
+        controller.enqueue(encode(`retry: ${RETRY_MS}\n${idLine(cursor)}\n`))
         beat()
       },
       async pull(controller) {
@@ -82,7 +81,11 @@ export async function watchSessions({ store, request, signal, report, options }:
   }
 }
 
-function eventText({ type, timestamp, cursor }: WatchedEvent): string {
+function eventText({ type, timestamp, cursor }: SessionChange): string {
   const data = JSON.stringify({ type, timestamp } satisfies EventData)
-  return `id: ${cursor.replace(/[\r\n\0]/g, '')}\nevent: ${type}\ndata: ${data}\n\n`
+  return `${idLine(cursor)}event: ${type}\ndata: ${data}\n\n`
+}
+
+function idLine(cursor: string): string {
+  return `id: ${cursor.replace(/[\r\n\0]/g, '')}\n`
 }

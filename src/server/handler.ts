@@ -3,6 +3,7 @@
  * @module
  */
 import { StoryArtError } from '../errors.js'
+import type { SessionStore } from '../store/index.js'
 import { WIRE_TEXTS } from '../wire.js'
 import { type Answer, json, refusal } from './answer.js'
 import type { Call, Operation } from './call.js'
@@ -13,7 +14,7 @@ import { answerOfFailure } from './failure.js'
 import { getHealth } from './health.js'
 import { listSessions } from './lists.js'
 import { matchRoute } from './match.js'
-import type { HandlerStore, SessionHandler, SessionHandlerOptions } from './options.js'
+import type { SessionHandler, SessionHandlerOptions } from './options.js'
 import { getLatestSession, getPromptsStatus, getQueue, getSession } from './reads.js'
 import type { OperationId } from './routes.js'
 import { deleteSession, putSession, saveSession, touchSession } from './writes.js'
@@ -65,7 +66,7 @@ const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
  * ```
  * @see The guide's section "API Endpoints", and StoryArt's server.
  */
-export function createSessionHandler(store: HandlerStore, options: SessionHandlerOptions = {}): SessionHandler {
+export function createSessionHandler(store: SessionStore, options: SessionHandlerOptions = {}): SessionHandler {
   requireUsable(store, options)
   const cors = corsOf(options.cors)
   const codings = options.compress === false ? [] : codingsHere()

@@ -10,9 +10,6 @@ export { type FetchHandler, type NodeListener, type NodeListenerOptions, toNodeL
 export type {
   Authorize,
   FailureContext,
-  HandlerStore,
   SessionHandler,
   SessionHandlerOptions,
-  WatchableStore,
-  WatchedEvent,
 } from './options.js'

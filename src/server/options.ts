@@ -2,27 +2,8 @@
  * What the handler takes.
  * @module
  */
-import type { Schedule, SessionStore } from '../store/index.js'
+import type { Schedule } from '../store/index.js'
 import type { CorsOptions } from './cors.js'
-
-/** One change, as a store that watches tells it. */
-export interface WatchedEvent {
-  /** What happened. */
-  type: 'saved' | 'updated' | 'deleted'
-  /** The version, in ms since the epoch. */
-  timestamp: number
-  /** Where in the stream of changes it stands: pass it as `since` to go on behind it. */
-  cursor: string
-}
-
-/** A store that tells of changes. */
-export interface WatchableStore {
-  /** Goes through the changes from now on, or from behind the cursor `since`, until the signal aborts. */
-  watch(options?: { signal?: AbortSignal; since?: string; pollMs?: number }): AsyncIterableIterator<WatchedEvent>
-}
-
-/** What a handler serves: a {@link SessionStore}. `GET /events` needs one that watches. */
-export type HandlerStore = SessionStore & Partial<WatchableStore>
 
 /** Lets a request in with `true`, refuses it with 403 on `false`, or answers it by itself. */
 export type Authorize = (request: Request) => boolean | Response | Promise<boolean | Response>

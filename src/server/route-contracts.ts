@@ -159,7 +159,6 @@ export const ROUTE_CONTRACTS: Readonly<Record<OperationId, RouteContract>> = {
     ],
     responses: {
       200: { description: 'One event a change.', body: ['EventData'], contentType: 'text/event-stream' },
-      501: { description: 'This server does not watch.', body: ['ErrorAnswer'] },
     },
   },
   getOpenApi: {

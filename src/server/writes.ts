@@ -24,7 +24,8 @@ import { heldBy, revisionOfBytes } from './reads.js'
 
 /** StoryArt's rules: a script is required; a timestamp of the session's own is kept, and 0, null and '' are none. @internal */
 export async function saveSession({ store, request, signal, options }: Call): Promise<Answer> {
-  const text = await readText(request, options.maxBodyBytes ?? MAX_BODY_BYTES)
+  // StoryArt's own server reads over a byte order mark.
+  const text = (await readText(request, options.maxBodyBytes ?? MAX_BODY_BYTES)).replace(/^\uFEFF/, '')
   if (text.trim() === '') return refusal(400, WIRE_TEXTS.invalidSession)
   const parsed = parseJson(text)
   if (!parsed.ok) return notJson(parsed.problem)

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createSessionHandler } from '../../src/server/index.js'
-import { ask, type LiveServer, memoryStore, serve } from './harness.js'
+import { ask, type LiveServer, serve } from './harness.js'
 import { type Watchable, watchable } from './watchable.js'
 
 let watched: Watchable
@@ -49,11 +48,11 @@ describe('GET /events', () => {
     const { response, until, abort } = await open()
     expect(response.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8')
     expect(response.headers.get('Content-Encoding')).toBeNull()
-    await until('retry: 2000\n\n')
+    await until('retry: 2000\nid: c0\n\n')
     await watched.store.save({ scriptText: 'x', timestamp: 5 })
     await watched.store.delete(5)
     expect(await until('"deleted","timestamp":5}\n\n')).toBe(
-      'retry: 2000\n\n' +
+      'retry: 2000\nid: c0\n\n' +
         'id: c1\nevent: saved\ndata: {"type":"saved","timestamp":5}\n\n' +
         'id: c2\nevent: deleted\ndata: {"type":"deleted","timestamp":5}\n\n',
     )
@@ -66,15 +65,17 @@ describe('GET /events', () => {
     await watched.store.save({ scriptText: 'x', timestamp: 1 })
     await watched.store.save({ scriptText: 'x', timestamp: 2 })
     const { until, abort } = await open({ 'Last-Event-ID': 'c1' })
-    expect(await until('}\n\n')).toBe('retry: 2000\n\nid: c2\nevent: saved\ndata: {"type":"saved","timestamp":2}\n\n')
+    expect(await until('}\n\n')).toBe(
+      'retry: 2000\nid: c1\n\nid: c2\nevent: saved\ndata: {"type":"saved","timestamp":2}\n\n',
+    )
     abort()
   })
 
   it('says that it is alive, and not to somebody who does not read', async () => {
     const { until, abort } = await open()
-    await until('retry: 2000\n\n')
+    await until('retry: 2000\nid: c0\n\n')
     beats.shift()?.()
-    expect(await until('alive\n\n')).toBe('retry: 2000\n\n: alive\n\n')
+    expect(await until('alive\n\n')).toBe('retry: 2000\nid: c0\n\n: alive\n\n')
     expect(beats).toHaveLength(1)
     abort()
   })
@@ -87,7 +88,7 @@ describe('GET /events', () => {
 
   it('a watch that fails ends the stream, and is told', async () => {
     const { until, reader } = await open()
-    await until('retry: 2000\n\n')
+    await until('retry: 2000\nid: c0\n\n')
     watched.fail(new Error('the connection is lost'))
     await expect(reader?.read()).rejects.toThrow()
     expect(live.failures.map(({ error }) => String(error))).toEqual(['Error: the connection is lost'])
@@ -96,20 +97,10 @@ describe('GET /events', () => {
 
   it('ends when the server closes, without waiting for the reader', async () => {
     const { until, reader } = await open()
-    await until('retry: 2000\n\n')
+    await until('retry: 2000\nid: c0\n\n')
     const closed = live.close({ graceMs: 60_000 })
     await expect(reader?.read()).rejects.toThrow()
     await closed
     await vi.waitUntil(() => watched.watchers() === 0)
-  })
-
-  it('is 501 with an id for a store that does not watch', async () => {
-    const response = await createSessionHandler(memoryStore())(new Request('http://localhost/api/v1/session/events'))
-    expect(response.status).toBe(501)
-    expect(await response.json()).toEqual({
-      success: false,
-      error: 'This server does not watch its storage',
-      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    })
   })
 })

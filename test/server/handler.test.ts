@@ -62,6 +62,13 @@ describe('revisions', () => {
     })
   })
 
+  it('a byte order mark is refused where the text is kept, and read over where StoryArt reads over it', async () => {
+    const refused = await put(5, `\uFEFF${text}`)
+    expect([refused.status, (await ask(`${base}/5`)).status]).toEqual([400, 404])
+    expect((await ask(`${base}/save`, jsonRequest('POST', `\uFEFF${text}`))).status).toBe(200)
+    expect(await (await fetch(`${base}/5?view=raw`)).text()).toBe(text)
+  })
+
   it('If-None-Match: * creates only', async () => {
     const headers = { 'If-None-Match': '*' }
     expect((await put(5, text, headers)).status).toBe(200)

@@ -2,7 +2,6 @@
 import { memoryAdapter, type SessionAdapter, SessionStore } from '../../src/index.js'
 import {
   createSessionHandler,
-  type HandlerStore,
   type Listening,
   type ListenOptions,
   listen,
@@ -10,7 +9,7 @@ import {
 } from '../../src/server/index.js'
 
 export interface LiveServer extends Listening {
-  store: HandlerStore
+  store: SessionStore
   /** What the handler was told of failures. */
   failures: { error: unknown; id: string }[]
   stop(): Promise<void>
@@ -18,7 +17,7 @@ export interface LiveServer extends Listening {
 
 /** The session API over a live server on a free port of the loopback interface. */
 export async function serve(
-  store: HandlerStore = memoryStore(),
+  store: SessionStore = memoryStore(),
   options: SessionHandlerOptions = {},
   listening: ListenOptions = {},
 ): Promise<LiveServer> {

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AdapterError, memoryAdapter, type SessionAdapter, SessionStore } from '../../src/index.js'
-import { bearerToken, type WatchedEvent } from '../../src/server/index.js'
+import { bearerToken } from '../../src/server/index.js'
 import { ROUTES } from '../../src/server/routes.js'
 import { sampleSession } from '../fixtures/index.js'
 import * as answers from '../scripts/contracts/answers.js'
@@ -79,22 +79,13 @@ async function ask(operationId: string, status: number, url: string, init: Reque
   return response
 }
 
-/** A store that tells of one change. */
-function telling(): SessionStore {
-  const event: WatchedEvent = { type: 'saved', timestamp: 7, cursor: 'c1' }
-  async function* watch(): AsyncGenerator<WatchedEvent> {
-    yield event
-  }
-  return Object.assign(memoryStore(), { watch })
-}
-
 let live: LiveServer
 let base: string
 const session = { ...sampleSession(), timestamp: 1_770_000_000_000 }
 const AT = `/api/v1/session/${session.timestamp}`
 
 beforeAll(async () => {
-  live = await serve(telling(), { openapi: contracts().get('openapi.json') ?? {}, maxBodyBytes: 4_000_000 })
+  live = await serve(memoryStore(), { openapi: contracts().get('openapi.json') ?? {}, maxBodyBytes: 4_000_000 })
   base = live.url
 })
 
@@ -177,8 +168,12 @@ describe('the live handler and the OpenAPI document', () => {
     await ask('deleteSession', 404, `${base}/api/v1/session/8`, { method: 'DELETE' })
     await ask('getHealth', 200, `${base}/health`)
     await ask('getOpenApi', 200, `${base}/api/v1/session/openapi.json`)
-    const events = await (await ask('watchSessions', 200, `${base}/api/v1/session/events`)).text()
-    const data = /^data: (.*)$/m.exec(events)?.[1]
+    const events = await ask('watchSessions', 200, `${base}/api/v1/session/events`)
+    const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader()
+    await reader?.read()
+    await ask('saveSession', 200, `${base}/api/v1/session/save`, jsonRequest('POST', { ...session, timestamp: 9 }))
+    const data = /^data: (.*)$/m.exec(String((await reader?.read())?.value))?.[1]
+    await reader?.cancel()
     expect(faults({ $ref: '#/components/schemas/EventData' }, JSON.parse(String(data)))).toEqual([])
     expect([...asked.keys()].sort()).toEqual(operations.map(({ operationId }) => operationId).sort())
   })
@@ -187,7 +182,7 @@ describe('the live handler and the OpenAPI document', () => {
     await failing('ADAPTER_UNAVAILABLE', async (url) => {
       await ask('getLatestSession', 503, `${url}/api/v1/session/latest`)
       await ask('getHealth', 503, `${url}/health`)
-      await ask('watchSessions', 501, `${url}/api/v1/session/events`)
+      await ask('watchSessions', 503, `${url}/api/v1/session/events`)
       await ask('getOpenApi', 404, `${url}/api/v1/session/openapi.json`)
     })
     await failing('ADAPTER_DENIED', async (url) => void (await ask('getSession', 502, `${url}${AT}`)))

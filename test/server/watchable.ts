@@ -1,10 +1,9 @@
-/** A store that tells of what is saved, updated and deleted through it: a small real one, over its own calls. */
-import { StoryArtError } from '../../src/index.js'
-import type { HandlerStore, WatchedEvent } from '../../src/server/index.js'
+/** A store whose changes have plain cursors, that counts who watches, and whose watches can be made to fail. */
+import { type SessionChange, type SessionStore, type SessionWatch, StoryArtError } from '../../src/index.js'
 import { memoryStore } from './harness.js'
 
 export interface Watchable {
-  store: HandlerStore
+  store: SessionStore
   /** How many watchers there are. */
   watchers(): number
   /** Ends every watcher with an error. */
@@ -13,23 +12,18 @@ export interface Watchable {
 
 export function watchable(): Watchable {
   const inner = memoryStore()
-  const log: WatchedEvent[] = []
+  const log: SessionChange[] = []
   const wakers = new Set<(error?: Error) => void>()
   let watchers = 0
-  const tell = (type: WatchedEvent['type'], timestamp: number): void => {
+  const tell = (type: SessionChange['type'], timestamp: number): void => {
     log.push({ type, timestamp, cursor: `c${log.length + 1}` })
     for (const wake of wakers) wake()
   }
-  async function* watch(options: { signal?: AbortSignal; since?: string } = {}): AsyncGenerator<WatchedEvent, void> {
-    const { signal, since } = options
-    if (since !== undefined && !/^c[0-9]+$/.test(since)) {
-      throw new StoryArtError('INVALID_ARGUMENT', 'since must be the cursor of an earlier event')
-    }
-    let at = since === undefined ? log.length : Number(since.slice(1))
+  async function* changes(at: number, signal: AbortSignal | undefined): AsyncGenerator<SessionChange, undefined> {
     watchers++
     try {
       for (;;) {
-        for (; at < log.length; at++) yield log[at] as WatchedEvent
+        for (; at < log.length; at++) yield log[at] as SessionChange
         await new Promise<void>((resolve, reject) => {
           const wake = (error?: Error): void => {
             wakers.delete(wake)
@@ -45,6 +39,22 @@ export function watchable(): Watchable {
       }
     } finally {
       watchers--
+    }
+  }
+  function watch({ signal, since = `c${log.length}` }: { signal?: AbortSignal; since?: string } = {}): SessionWatch {
+    if (!/^c[0-9]+$/.test(since)) {
+      throw new StoryArtError('INVALID_ARGUMENT', 'since must be the cursor of an earlier event')
+    }
+    const iterator = changes(Number(since.slice(1)), signal)
+    const end = async () => ({ done: true as const, value: (await iterator.return(undefined)).value as undefined })
+    return {
+      next: () => iterator.next(),
+      ready: async () => since,
+      return: end,
+      [Symbol.asyncIterator]() {
+        return this
+      },
+      [Symbol.asyncDispose]: async () => void (await end()),
     }
   }
   const save = inner.save.bind(inner)
