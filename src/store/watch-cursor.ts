@@ -63,7 +63,8 @@ export function encodeWatchCursor({ sessions, floor, olderHash, place }: Picture
 }
 
 const PLACE = /^[\da-zA-Z-]{1,64}$/
-const CURSOR = /^w[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.[\da-zA-Z-]{0,64}(~[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.(-?[0-9a-z]{1,9})?)*$/
+const CURSOR =
+  /^w[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.[\da-zA-Z-]{0,64}(~[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.(-?[0-9a-z]{1,9})?)*$/
 
 /** @internal */
 export function decodeWatchCursor(cursor: unknown): Picture {
