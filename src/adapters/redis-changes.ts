@@ -26,9 +26,9 @@ export function changeRequest(keys: RedisKeys, id: number, written: boolean): Re
   return ['xadd', keys.changes, 'MAXLEN', '~', KEPT, '*', written ? 'written' : 'removed', id]
 }
 
-/** Waits up to `blockMs` for what comes after a place in the stream. @internal */
+/** Asks for what comes after a place in the stream, and waits up to `blockMs` for it; 0: does not wait. @internal */
 export function readRequest(keys: RedisKeys, after: string, blockMs: number): RedisRequest {
-  return ['xread', 'BLOCK', blockMs, 'STREAMS', keys.changes, after]
+  return ['xread', ...(blockMs > 0 ? ['BLOCK', blockMs] : []), 'STREAMS', keys.changes, after]
 }
 
 /** Where the stream ends now. @internal */

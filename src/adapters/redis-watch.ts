@@ -15,6 +15,8 @@ import { within } from './redis-within.js'
 const BLOCK_MS = 2000
 /** How much longer such a reply may take before the connection counts as dead. */
 const GRACE_MS = 3000
+/** How long to wait between two questions where the server cannot be made to wait. */
+const ASK_AGAIN_MS = 250
 const FIRST_PAUSE_MS = 50
 const LAST_PAUSE_MS = 5000
 
@@ -28,8 +30,8 @@ export interface FeedOptions {
 
 /**
  * Tells every change from now on, until the signal aborts; resolves when its connection is closed. A lost connection is
- * opened again, and what was told meanwhile is read then, as far as the stream still holds it. A client that cannot be
- * duplicated makes it resolve at once: its changes are seen by looking only.
+ * opened again, and what was told meanwhile is read then, as far as the stream still holds it. Where a client cannot be
+ * duplicated its own connection is asked again and again instead, since it must not wait for news.
  *
  * @internal
  */
@@ -47,14 +49,16 @@ export async function followChanges(
         signal,
       )
       connection ??= await abortable(source.duplicate(signal), signal)
-      if (!connection) return
+      const blockMs = connection ? BLOCK_MS : 0
+      const link = connection?.link ?? (await abortable(source.link(), signal))
       const asked = now()
-      const reply = connection.link.send(readRequest(keys, place, BLOCK_MS))
-      const { last, changes } = changesIn(await within(BLOCK_MS + GRACE_MS, abortable(reply, signal)))
+      const reply = link.send(readRequest(keys, place, blockMs))
+      const { last, changes } = changesIn(await within(blockMs + GRACE_MS, abortable(reply, signal)))
       place = last ?? place
       for (const { id } of changes) tell({ id }) // that it was written is told by `changesSince`, once
-      if (last === undefined && now() - asked < BLOCK_MS / 2) throw new Error('The server does not wait')
+      if (last === undefined && now() - asked < blockMs / 2) throw new Error('The server does not wait')
       step = 0
+      if (!connection) await pause(ASK_AGAIN_MS, signal)
     } catch {
       // Nothing is lost by a failure: whoever listens also looks. What is wrong is told where it matters, by those looks.
       connection?.close()

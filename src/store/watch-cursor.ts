@@ -62,8 +62,9 @@ export function encodeWatchCursor({ sessions, floor, olderHash, place }: Picture
   return [`w${floor.toString(36)}.${olderHash.toString(36)}.${place}`, ...told].join('~')
 }
 
-const PLACE = /^[\w-]{1,64}$/
-const CURSOR = /^w[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.[\w-]{0,64}(~[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.(-?[0-9a-z]{1,9})?)*$/
+const PLACE = /^[\da-zA-Z-]{1,64}$/
+const CURSOR =
+  /^w[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.[\da-zA-Z-]{0,64}(~[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.(-?[0-9a-z]{1,9})?)*$/
 
 /** @internal */
 export function decodeWatchCursor(cursor: unknown): Picture {

@@ -40,7 +40,6 @@ export class WatchHub {
   }
 
   join(watch: Watch): Lookout {
-    this.#watches.add(watch)
     this.#lookout ??= new Lookout({
       ...this.#options,
       pollMs: () => Math.min(...[...this.#watches].map(({ pollMs }) => pollMs)),
@@ -52,6 +51,7 @@ export class WatchHub {
         for (const one of [...this.#watches]) one.end({ error })
       },
     })
+    this.#watches.add(watch)
     return this.#lookout
   }
 

@@ -109,15 +109,19 @@ describe('waitForPrompts', () => {
       expect(await outcome(wait)).toMatchObject({ timestamp: 7 })
       await store.close()
     }
-    const { store, inner, adapter } = setUp()
-    await inner.put(7, episode(0))
-    adapter.script('get', async (work) => {
-      const old = await work()
-      await inner.put(7, episode(2))
-      return old
-    })
-    expect(await store.waitForPrompts(7)).toMatchObject({ timestamp: 7 })
-    await store.close()
+    for (const hears of [true, false]) {
+      const { store, inner, adapter, clock } = setUp({ hears })
+      await inner.put(7, episode(0))
+      adapter.script('get', async (work) => {
+        const old = await work()
+        await inner.put(7, episode(2))
+        return old
+      })
+      const wait = store.waitForPrompts(7)
+      await clock.advance(hears ? 0 : POLL_MS)
+      expect(await outcome(wait)).toMatchObject({ timestamp: 7 })
+      await store.close()
+    }
   })
 
   it('gives up when the time is up, and says how long that was', async () => {

@@ -93,6 +93,24 @@ describe('watch', () => {
     await store.close()
   })
 
+  it('does not tell twice what it sees and hears of a moment later', async () => {
+    const { store, clock, inner, adapter } = quiet({ hears: true })
+    const listen = adapter.watch
+    adapter.watch = (listener) => listen((change) => void clock.schedule(() => listener(change), 50))
+    const late = new SessionReader({ adapter, now: clock.now, schedule: clock.schedule })
+    const changes = late.watch()
+    await changes.ready()
+    await clock.advance(POLL_MS - 1)
+    await inner.put(7, '{}') // seen after 1 ms, heard of after 50
+    await clock.advance(POLL_MS)
+    expect(await drain(changes)).toEqual(['saved 7'])
+    await inner.put(7, '{}') // heard of long before it could be seen
+    await clock.advance(2 * POLL_MS)
+    expect(await drain(changes)).toEqual(['updated 7'])
+    await late.close()
+    await store.close()
+  })
+
   it('tells the end of no life, but a deletion before it', async () => {
     const { store, clock, inner } = quiet()
     await inner.put(1, '{}', { ttlMs: 2 * POLL_MS })
