@@ -51,14 +51,14 @@ export interface Cors {
 /** @internal */
 export function corsOf(options: CorsOptions | undefined): Cors {
   const { origins = [], credentials = false, maxAgeSeconds = 600 } = options ?? {}
-  const anyone = origins.includes('*')
-  if (anyone && (credentials || origins.length > 1)) {
+  const everyone = origins.includes('*')
+  if (everyone && (credentials || origins.length > 1)) {
     throw new StoryArtError(
       'INVALID_ARGUMENT',
       "cors.origins: '*' stands alone and goes without credentials: name the origins instead",
     )
   }
-  const allowed = (origin: string): boolean => anyone || origins.includes(origin)
+  const allowed = (origin: string): boolean => everyone || origins.includes(origin)
   return {
     mayWrite(request) {
       const origin = request.headers.get('Origin')
@@ -67,11 +67,11 @@ export function corsOf(options: CorsOptions | undefined): Cors {
     headers(request) {
       if (origins.length === 0) return {}
       const origin = request.headers.get('Origin')
-      const vary = anyone ? {} : { Vary: 'Origin' }
+      const vary = everyone ? {} : { Vary: 'Origin' }
       if (origin === null || !allowed(origin)) return vary
       return {
         ...vary,
-        'Access-Control-Allow-Origin': anyone ? '*' : origin,
+        'Access-Control-Allow-Origin': everyone ? '*' : origin,
         ...(credentials && { 'Access-Control-Allow-Credentials': 'true' }),
         'Access-Control-Expose-Headers': EXPOSED_HEADERS,
       }

@@ -28,6 +28,8 @@ export interface Measured {
   p50Ms: number
   p99Ms: number
   megabytesPerSecond: number
+  /** Processor time of the server for one request, on all its threads: the figure that other load does not spoil. */
+  cpuMs: number
   /** The most memory the process had, in MB. */
   peakMb: number
   /** Errors, timeouts and answers other than 2xx. */
@@ -47,15 +49,15 @@ export const { timestamp: _, ...session } = fullEpisode()
 export async function startLoaded(way: Way, redisUrl: string): Promise<Loaded> {
   const child: ChildProcess = fork('test/load/serve.ts', [way, redisUrl], { execArgv: ['--import', 'tsx'] })
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  const peakMb = async (): Promise<number> => {
-    child.send('memory')
-    const [{ peak }] = (await once(child, 'message')) as [{ peak: number }]
-    return Math.round(peak / 2 ** 20)
+  const used = async (): Promise<{ peak: number; cpuMs: number }> => {
+    child.send('used')
+    const [answer] = (await once(child, 'message')) as [{ peak: number; cpuMs: number }]
+    return answer
   }
   const body = JSON.stringify(session)
   return {
     async measure(scenario, connections, extent) {
-      await peakMb() // begins anew
+      const before = await used() // the peak begins anew
       const isSave = scenario.method === 'POST'
       const result = await autocannon({
         url: `http://127.0.0.1:${port}${scenario.path}`,
@@ -65,6 +67,7 @@ export async function startLoaded(way: Way, redisUrl: string): Promise<Loaded> {
         timeout: 60,
         ...(isSave && { body, headers: { 'content-type': 'application/json' } }),
       })
+      const after = await used()
       return {
         scenario: scenario.name,
         way,
@@ -74,7 +77,8 @@ export async function startLoaded(way: Way, redisUrl: string): Promise<Loaded> {
         p50Ms: result.latency.p50,
         p99Ms: result.latency.p99,
         megabytesPerSecond: Math.round(result.throughput.average / 1e5) / 10,
-        peakMb: await peakMb(),
+        cpuMs: Math.round(((after.cpuMs - before.cpuMs) / Math.max(1, result.requests.total)) * 10) / 10,
+        peakMb: Math.round(after.peak / 2 ** 20),
         lost: result.errors + result.timeouts + result.non2xx,
       }
     },

@@ -22,7 +22,8 @@ setInterval(() => {
 }, 20).unref()
 
 process.on('message', () => {
-  process.send?.({ peak })
+  const { user, system } = process.cpuUsage()
+  process.send?.({ peak, cpuMs: (user + system) / 1000 })
   peak = process.memoryUsage().rss
 })
 process.on('disconnect', () => process.exit())
