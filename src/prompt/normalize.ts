@@ -57,7 +57,7 @@ export interface NormalizedSession<T> {
  * console.log(normalizeSession(session).session === session) // true
  * ```
  */
-export function normalizeSession(session: Session): NormalizedSession<Session>
+export function normalizeSession(value: Session): NormalizedSession<Session>
 export function normalizeSession(value: unknown): NormalizedSession<unknown>
 export function normalizeSession(value: unknown): NormalizedSession<unknown> {
   const changes: NormalizedPlace[] = []

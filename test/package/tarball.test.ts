@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -43,6 +43,8 @@ beforeAll(() => {
   packed = report.files.map((file) => file.path).sort()
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'newcomer', private: true }))
   run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${report.filename}`)
+  // An optional peer: who imports `storyart-sdk/ai` brings it.
+  symlinkSync(resolve('node_modules/ai'), join(folder, 'node_modules/ai'))
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
