@@ -16,6 +16,7 @@ import { putHeaders, putResultOf } from './http-put.js'
 import { isDone, MAX_PAGE, rawOf, readPage } from './http-read.js'
 import { beyondSave, saveWhole } from './http-storyart.js'
 import { listen, type ToldChange } from './http-watch.js'
+import { WatchListeners } from './watch-listeners.js'
 
 /** Which server an {@link httpAdapter} speaks to, and how. */
 export interface HttpAdapterOptions {
@@ -45,7 +46,7 @@ export interface HttpAdapterOptions {
 /** The adapter that {@link httpAdapter} makes. */
 export interface HttpAdapter extends SessionAdapter {
   /**
-   * Calls `listener` after each change the server tells of, until the function that is returned is called. Connects
+   * Calls `listener` after each write of its own and each change the server tells of, until the function that is returned is called. Connects
    * again by itself and says what it had heard last. A server that tells no changes makes it do nothing.
    */
   watch(listener: (change: ToldChange) => void): () => void
@@ -99,7 +100,7 @@ export function httpAdapter(options: HttpAdapterOptions): HttpAdapter {
     schedule: options.schedule ?? scheduleTimeout,
   }
   const link = new HttpLink(bases, how)
-  const listening = new Set<() => void>()
+  const listeners = new WatchListeners<ToldChange>((tell) => listen(bases, how, tell))
   /** Addresses whose server had no PUT: StoryArt's. It is spared what it can do without. */
   const whole = new Set<string>()
   let closed = false
@@ -125,15 +126,21 @@ export function httpAdapter(options: HttpAdapterOptions): HttpAdapter {
       if (ttlMs !== undefined && ttlMs !== 'keep') requirePositive(NAME, 'ttlMs', ttlMs)
       const headers = putHeaders(raw, call)
       const path = `${sessionPath(id)}?ttlMs=${ttlMs ?? 'none'}`
-      return link.ask({ operation: 'put', id, once: expect !== undefined, signal }, async (send, base) => {
-        if (!whole.has(base) || beyondSave(call)) {
-          const answer = await send({ method: 'PUT', path, headers, body: raw })
-          if (!lacksRoute(answer)) return putResultOf(answer)
-        }
-        const result = await saveWhole(send, id, raw, call)
-        whole.add(base)
-        return result
-      })
+      const result = await link.ask(
+        { operation: 'put', id, once: expect !== undefined, signal },
+        async (send, base) => {
+          if (!whole.has(base) || beyondSave(call)) {
+            const answer = await send({ method: 'PUT', path, headers, body: raw })
+            if (!lacksRoute(answer)) return putResultOf(answer)
+          }
+          const saved = await saveWhole(send, id, raw, call)
+          whole.add(base)
+          return saved
+        },
+      )
+      // The server tells it, too, but perhaps to somebody who is still about to listen.
+      if (result.stored) listeners.tell({ id, written: true })
+      return result
     },
 
     async get(id, call) {
@@ -165,9 +172,11 @@ export function httpAdapter(options: HttpAdapterOptions): HttpAdapter {
 
     async delete(id, call) {
       const signal = begin(call, id)
-      return link.ask({ operation: 'delete', id, once: true, signal }, (send) =>
+      const wasThere = await link.ask({ operation: 'delete', id, once: true, signal }, (send) =>
         isDone(send, 'DELETE', sessionPath(id), 'delete'),
       )
+      if (wasThere) listeners.tell({ id, written: false })
+      return wasThere
     },
 
     async touch(id, ttlMs, call) {
@@ -196,18 +205,12 @@ export function httpAdapter(options: HttpAdapterOptions): HttpAdapter {
 
     watch(listener) {
       requireOpen()
-      const stop = listen(bases, how, listener)
-      listening.add(stop)
-      return () => {
-        listening.delete(stop)
-        stop()
-      }
+      return listeners.add(listener)
     },
 
     async close() {
       closed = true
-      for (const stop of listening) stop()
-      listening.clear()
+      listeners.clear()
     },
   }
 }

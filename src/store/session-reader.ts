@@ -149,8 +149,7 @@ export class SessionReader {
    * @param options - Range and page size.
    * @returns An async iterator.
    * @throws {StoryArtError} `INVALID_ARGUMENT` when an option cannot be used.
-   * @throws {AdapterError} when the backend is unreachable, denies or fails; with a fallback, only after everything that
-   * could be read.
+   * @throws {AdapterError} when the backend is unreachable, denies or fails; with a fallback, after all it has.
    */
   async *summaries(options: IterateOptions = {}): AsyncGenerator<SessionSummary, void, undefined> {
     this.enter(options)
@@ -164,8 +163,7 @@ export class SessionReader {
    * @param options - Range and page size.
    * @returns An async iterator.
    * @throws {StoryArtError} `INVALID_ARGUMENT` when an option cannot be used.
-   * @throws {AdapterError} when the backend is unreachable, denies or fails; with a fallback, only after everything that
-   * could be read.
+   * @throws {AdapterError} when the backend is unreachable, denies or fails; with a fallback, after all it has.
    */
   async *sessions(options: IterateOptions = {}): AsyncGenerator<SessionRecord, void, undefined> {
     this.enter(options)
@@ -187,10 +185,9 @@ export class SessionReader {
   /**
    * Tells what happens to sessions, whoever does it: this store, another one, or StoryArt's own server.
    *
-   * Begins with the first `next` or `ready`, and tells all that is written once that has resolved. At least once: of
-   * each session the latest change, so that a slow consumer misses versions in between and never the last. A new life
-   * (`touch`) may be told as `updated`; the end of a life is not told. Breaking out of the loop, an abort and `close`
-   * release everything. `docs/guide/watch.md` says what it costs and what it cannot see.
+   * Begins with the first `next` or `ready`, and tells all that is written once that has resolved: of each session the
+   * latest change, at least once. `touch` may be told as `updated`; the end of a life is not told. Breaking out of the loop,
+   * an abort and `close` release everything. `docs/guide/watch.md` says what it costs and what it cannot see.
    *
    * @param options - The signal, where to go on from, and how often to look.
    * @returns An async iterator. It rejects with `signal.reason` on abort, with an {@link AdapterError} when the backend is
@@ -204,10 +201,9 @@ export class SessionReader {
    * const changes = store.watch()
    * await changes.ready()
    * await store.save({ scriptText: 'SCENE 1' }, { timestamp: 1767225600000 })
-   * for await (const { type, timestamp } of changes) {
-   *   console.log(type, timestamp) // saved 1767225600000
-   *   break
-   * }
+   * const { value } = await changes.next()
+   * console.log(value?.type, value?.timestamp) // saved 1767225600000
+   * await changes.return()
    * ```
    */
   watch(options: WatchOptions = {}): SessionWatch {
@@ -218,9 +214,8 @@ export class SessionReader {
   /**
    * Waits until every beat of a session that wants an image has a prompt: until `promptStatus` says `promptsReady`.
    *
-   * Resolves at once if that is so, else within about a second of the write that completes them, whoever writes. A
-   * session that is not there yet is waited for. While the backend cannot be reached the wait goes on. The document is
-   * read only when it has changed.
+   * Resolves at once if that is so, else within about a second of the write that completes them, whoever writes. Goes on
+   * while there is no such session or no backend. The document is read only when it has changed.
    *
    * @param timestamp - The version, in ms since the epoch.
    * @param options - The signal, how long to wait and how often to look.
@@ -253,9 +248,8 @@ export class SessionReader {
    * Waits for what is running, and closes the adapters, which close what they opened themselves and leave the caller's
    * client open. May be called twice.
    *
-   * Running calls get three deadlines to finish; what still runs then rejects. With a fallback, what waits in it is
-   * given one last deadline to reach the first tier. What waits in a tier that forgets with the process, such as
-   * `memoryAdapter`, and cannot be moved leaves that one adapter open, for the caller to save it.
+   * Running calls get three deadlines to finish, what waits in a fallback one more to reach the first tier. What cannot be
+   * moved from a tier that forgets with the process, such as `memoryAdapter`, leaves that adapter open to be saved.
    *
    * @throws {AdapterError} `ADAPTER_UNAVAILABLE` when saved sessions would be lost with the process, or a backend does
    * not answer; everything else is closed all the same.
@@ -268,7 +262,7 @@ export class SessionReader {
   /** Runs work that moves texts on the adapter itself, behind its deadlines. @internal */
   withAdapter<T>(
     options: CallOptions,
-    work: (adapter: SessionAdapter, signal: AbortSignal | undefined) => Promise<T>,
+    work: (adapter: SessionAdapter, signal?: AbortSignal) => Promise<T>,
   ): Promise<T> {
     return this.run(options, (signal) => work(this.adapter, signal))
   }
@@ -303,4 +297,4 @@ export class SessionReader {
   }
 }
 
-function ignore(): void {}
+const ignore = (): void => {}

@@ -30,6 +30,7 @@ describe('conformance across origins', () => {
       { name: 'describe rejects with ADAPTER_UNAVAILABLE', reason: 'there is no describe' },
       { name: 'prune', reason: 'the server prunes by itself' },
       { name: 'prune rejects with ADAPTER_UNAVAILABLE', reason: 'there is no prune' },
+      { name: 'what another adapter writes is told', reason: 'it hears of others once the server has answered' },
       ...WITH_MARKS.map((name) => ({ name, reason: 'the API lists no marks' })),
     ],
   })
