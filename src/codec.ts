@@ -110,6 +110,24 @@ export function prepareSession(session: unknown, where: string): PreparedSession
   }
 }
 
+/**
+ * Prepares what has just been parsed, without serialising it again: the text itself is stored, in ASCII, with the
+ * timestamp behind its last field.
+ *
+ * @param value - What `JSON.parse` made of the text. Its `timestamp` is the one to be written, or it has no such field.
+ * @throws {SessionInvalidError} `SESSION_INVALID` as for {@link prepareSession}.
+ * @internal
+ */
+export function prepareParsed(value: unknown, raw: string, where: string): PreparedSession {
+  if (!conforms(SessionSchema, value)) throw invalid(where, faultsOf(SessionSchema, value))
+  const loss = findJsonLoss(value)
+  if (loss) throw invalid(where, [loss])
+  if ('timestamp' in value) return { session: value, encode: () => asciiJson(raw) }
+  const comma = Object.keys(value).length > 0 ? ',' : ''
+  const before = `${asciiJson(raw.slice(0, raw.lastIndexOf('}')))}${comma}"timestamp":`
+  return { session: value, encode: (timestamp) => `${before}${timestamp}}` }
+}
+
 /** The JSON text up to the timestamp's value, and what follows it. */
 function aroundTimestamp(session: object): [before: string, after: string] {
   const keys = Object.keys(session)

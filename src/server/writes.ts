@@ -38,7 +38,11 @@ export async function saveSession({ store, request, signal, options }: Call): Pr
     })
   }
   return written(
-    () => store.save(session, { signal }),
+    // Spares most sessions to be written anew.
+    () =>
+      session === parsed.value && session.timestamp !== null && session.timestamp !== 0
+        ? store.saveParsed(session, text, { signal })
+        : store.save(session, { signal }),
     async (saved) => [saveAnswerOf(saved), { Location: sessionPath(saved.timestamp) }],
   )
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { CallOptions } from '../adapters/adapter.js'
-import { decodeForStoring, type PreparedSession, prepareSession } from '../codec.js'
+import { decodeForStoring, type PreparedSession, prepareParsed, prepareSession } from '../codec.js'
 import { StoryArtError } from '../errors.js'
 import type { Session } from '../schema/index.js'
 import { requireRevision, requireTimestamp, requireTtl } from './arguments.js'
@@ -82,10 +82,19 @@ export class SessionStore extends SessionReader {
    * @see `POST /api/v1/session/save` of the guide.
    */
   async save(session: Session, options: SaveOptions = {}): Promise<SaveResult> {
+    return this.#write(options, () => prepareSession(session, 'the session to save'))
+  }
+
+  /** Saves what was parsed from a text, without serialising it again; see `prepareParsed`. @internal */
+  async saveParsed(value: unknown, raw: string, options: CallOptions = {}): Promise<SaveResult> {
+    return this.#write(options, () => prepareParsed(value, raw, 'the session to save'))
+  }
+
+  #write(options: SaveOptions, prepare: () => PreparedSession): Promise<SaveResult> {
     return this.run(options, async (signal) => {
       const ttlMs = options.ttlMs === undefined ? this.front.ttlMs : requireTtl(options.ttlMs)
       const expect = options.expect === undefined ? undefined : requireRevision(options.expect)
-      const prepared = prepareSession(session, 'the session to save')
+      const prepared = prepare()
       const timestamp = versionOf(prepared, options.timestamp)
       const summary = encodeFacts(factsOf(prepared.session))
       if (timestamp !== undefined) {
