@@ -63,7 +63,7 @@ export interface AiPromptGeneratorOptions {
  *
  * @param options - The model, and how to ask it.
  * @returns The generator; it may be used again.
- * @throws {@link StoryArtError} `INVALID_ARGUMENT` for a batch size, a number of retries or of tokens out of range. From
+ * @throws `StoryArtError` `INVALID_ARGUMENT` for a batch size, a number of retries or of tokens out of range. From
  * `generate`: `GENERATION_FAILED` when the provider refuses credentials or model before anything was written;
  * `signal.reason` when a signal aborts.
  * @see https://ai-sdk.dev for models and providers.

@@ -10,7 +10,26 @@ import { hasBrokenWeight } from './tag-values.js'
 import { parseTags } from './tags.js'
 
 /** What {@link promptFindings} can find, by name. */
-export type PromptFindingCode = keyof typeof FINDINGS
+export type PromptFindingCode =
+  | 'unclosed-tag'
+  | 'stray-open'
+  | 'stray-close'
+  | 'section-case'
+  | 'unknown-tag'
+  | 'lora-weight'
+  | 'area-unreadable'
+  | 'area-outside'
+  | 'words-in-segment'
+  | 'empty-global'
+  | 'bracket-fails'
+  | 'bracket-unclosed'
+  | 'bracket-timing'
+  | 'bracket-control'
+  | 'bracket-stripped'
+  | 'bracket-backslash'
+  | 'parenthesis'
+  | 'braces'
+  | 'embedding'
 
 /** One thing in a prompt that deserves a look. */
 export interface PromptFinding {
@@ -34,7 +53,7 @@ export interface PromptFinding {
 const ESCAPE = 'Escape the brackets as escapeBrackets does.'
 const BEFORE_SECTIONS = 'Put them before the first section tag.'
 
-const FINDINGS = {
+const FINDINGS: Record<PromptFindingCode, readonly [PromptFinding['severity'], string, string]> = {
   'unclosed-tag': ['error', 'Nothing closes this <, so no tag from here on is obeyed', 'Remove the < or close it.'],
   'stray-open': ['warning', 'Nothing closes this <, so no tag behind it would be obeyed', 'Remove it.'],
   'stray-close': ['info', 'This > closes nothing and stays in the text', 'Remove it if a tag was meant.'],
@@ -74,7 +93,7 @@ const FINDINGS = {
   parenthesis: ['warning', 'This parenthesis has no counterpart', 'Add or remove one.'],
   braces: ['warning', 'Braces are slots of a template that nobody has filled', 'Remove them.'],
   embedding: ['info', 'SwarmUI puts a blank before this colon', 'Use <embed:name> for an embedding.'],
-} as const satisfies Record<string, readonly [PromptFinding['severity'], string, string]>
+}
 
 const BY_KIND: Partial<Record<BracketKind, PromptFindingCode>> = {
   fails: 'bracket-fails',

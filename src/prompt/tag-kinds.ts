@@ -9,9 +9,24 @@ import type { PromptTag } from './tags.js'
  * What a part of a prompt is for. `global` stands before all sections and behind `<region:end>`; `background` is
  * `<region:background>`; the others are called as their tags.
  */
-export type SectionKind = 'global' | 'background' | (typeof OPENERS)[number]
+export type SectionKind =
+  | 'global'
+  | 'background'
+  | 'base'
+  | 'refiner'
+  | 'pixeldecoder'
+  | 'video'
+  | 'videoswap'
+  | 'segment'
+  | 'region'
+  | 'object'
+  | 'extend'
+  | 'clear'
 
-const OPENERS = [
+/** The kinds that are called as their tags. */
+type Opener = Exclude<SectionKind, 'global' | 'background'>
+
+const OPENERS: readonly Opener[] = [
   'base',
   'refiner',
   'pixeldecoder',
@@ -22,7 +37,7 @@ const OPENERS = [
   'object',
   'extend',
   'clear',
-] as const
+]
 const OTHERS =
   /^(?:random|alternate|alt|fromto|wildcard|wc|repeat|preset|p|param|embed|embedding|setvar|var|setmacro|macro|lora|trigger|comment|break)$/
 const ID = /\/\/cid=(\d+)(?=>$)/
@@ -44,7 +59,7 @@ export function isKnownTag(prefix: string): boolean {
 }
 
 /** The kind of section that tags of this kind open, if they are written in lower case and have what they need. */
-export function openerOf(prefix: string | undefined): (typeof OPENERS)[number] | null {
+export function openerOf(prefix: string | undefined): Opener | null {
   return OPENERS.find((opener) => opener === prefix) ?? null
 }
 
