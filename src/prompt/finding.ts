@@ -14,6 +14,62 @@ const SUBSTITUTE = 'Replace it with substituteTriggers, or name the phrase in `e
 const DAMAGE = 'Restore the word with editPrompts, or make the prompt again.'
 const REUSE = 'Set reuseSourceBeatId to an earlier beat of its own picture, or decide NEW_IMAGE.'
 
+/** What {@link checkSession} can find. Closed within a major version; `docs/guide/check.md` explains each. */
+export type FindingCode =
+  | 'script-missing'
+  | 'script-placeholder'
+  | 'context-missing'
+  | 'context-empty'
+  | 'context-placeholder'
+  | 'context-not-json'
+  | 'context-without-scenes'
+  | 'character-without-trigger'
+  | 'trigger-shared'
+  | 'alias-unusable'
+  | 'scene-not-analyzed'
+  | 'location-undescribed'
+  | 'artifact-without-fragment'
+  | 'override-unused'
+  | 'override-partly-used'
+  | 'story-uuid-invalid'
+  | 'analysis-missing'
+  | 'scene-empty'
+  | 'scene-duplicate'
+  | 'scene-without-context'
+  | 'scene-duration'
+  | 'beat-duplicate'
+  | 'decision-missing'
+  | 'decision-unknown'
+  | 'reuse-without-source'
+  | 'reuse-dangling'
+  | 'reuse-self'
+  | 'reuse-forward'
+  | 'reuse-chained'
+  | 'reuse-label'
+  | 'positioning-none'
+  | 'character-unknown'
+  | 'prompt-missing'
+  | 'prompts-pending'
+  | 'prompt-empty'
+  | 'prompt-placeholder'
+  | 'prompt-plain-text'
+  | 'prompt-unknown-format'
+  | 'prompt-without-beat'
+  | 'prompt-only-tags'
+  | 'prompt-syntax'
+  | 'name-unsubstituted'
+  | 'name-ambiguous'
+  | 'trigger-missing'
+  | 'trigger-doubled'
+  | 'trigger-glued'
+  | 'trigger-as-word'
+  | 'size-out-of-range'
+  | 'steps-out-of-range'
+  | 'cfg-out-of-range'
+  | 'model-mixed'
+  | 'timestamp-form'
+  | 'timestamp-mismatch'
+
 /** Every finding with its severity and its remedy, in the order of `docs/guide/check.md`. */
 const FINDINGS = {
   'script-missing': ['error', 'Set scriptText: StoryArt refuses to save without it.'],
@@ -84,10 +140,7 @@ const FINDINGS = {
   'model-mixed': ['info', 'Set one model in all prompts if that is not meant: switching costs minutes.'],
   'timestamp-form': ['info', 'Store it as a whole number of milliseconds; normalizeSession corrects a text.'],
   'timestamp-mismatch': ['warning', 'Save again: the key of the session counts, and this says another version.'],
-} as const satisfies Record<string, readonly [Severity, string]>
-
-/** What {@link checkSession} can find. Closed within a major version; `docs/guide/check.md` explains each. */
-export type FindingCode = keyof typeof FINDINGS
+} as const satisfies Record<FindingCode, readonly [Severity, string]>
 
 /** All codes, in the order of their documentation. */
 export const FINDING_CODES: readonly FindingCode[] = /* @__PURE__ */ Object.freeze(

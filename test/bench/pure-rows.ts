@@ -1,9 +1,21 @@
 /** Validation, substitution and the queue: no server needed. */
-import { decodeSession, imageQueue, parseEpisodeContext, type Session, substituteTriggers } from 'storyart-sdk'
+import {
+  decodeSession,
+  diffSessions,
+  imageQueue,
+  parseEpisodeContext,
+  type Session,
+  substituteTriggers,
+} from 'storyart-sdk'
 import { atLeastFaster, atMost, type Comparison, sideBySide } from './measure.js'
 
 export async function pureRows(session: Session, large: Session): Promise<Comparison[]> {
-  return [await validationRow(session), await substitutionRow(session), ...(await queueRows(session, large))]
+  return [
+    await validationRow(session),
+    await substitutionRow(session),
+    ...(await queueRows(session, large)),
+    await diffRow(large),
+  ]
 }
 
 async function validationRow(session: Session): Promise<Comparison> {
@@ -114,4 +126,25 @@ async function queueRows(session: Session, large: Session): Promise<Comparison[]
 
 function countBeats(session: Session): number {
   return (session.analyzedEpisode?.scenes ?? []).reduce((sum, scene) => sum + (scene.beats?.length ?? 0), 0)
+}
+
+/** One prompt in ten is another one; by hand each beat is compared as the text it would be stored as. */
+async function diffRow(large: Session): Promise<Comparison> {
+  const newer: Session = JSON.parse(JSON.stringify(large))
+  for (const [index, beat] of beatsOf(newer).entries()) if (index % 10 === 0) beat.core_action = 'something else'
+  const times = await sideBySide(
+    20,
+    () => diffSessions(large, newer),
+    () => {
+      const before = new Map(beatsOf(large).map((beat) => [beat.beatId, JSON.stringify(beat)]))
+      return beatsOf(newer).filter((beat) => before.get(beat.beatId) !== JSON.stringify(beat))
+    },
+    () => undefined,
+  )
+  const ours = `diffSessions, ${countBeats(large)} beats`
+  return atMost({ promise: 'diff', ours, theirs: 'JSON of each beat compared', ...times }, 5)
+}
+
+function beatsOf(session: Session) {
+  return (session.analyzedEpisode?.scenes ?? []).flatMap((scene) => scene.beats ?? [])
 }
