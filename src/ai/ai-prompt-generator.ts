@@ -5,8 +5,8 @@
 import type { LanguageModel } from 'ai'
 import { StoryArtError } from '../errors.js'
 import { compileTriggers, type PromptGenerator, type PromptResult } from '../prompt/index.js'
+import { waitMs } from '../wait.js'
 import { batchAsker } from './batch.js'
-import { pause } from './pause.js'
 import { named, systemText } from './question.js'
 
 /** How far {@link aiPromptGenerator} has come. */
@@ -106,7 +106,7 @@ export function aiPromptGenerator(options: AiPromptGeneratorOptions): PromptGene
         context: request.context,
         rules: { substitute: (text) => triggers(text).text, maxTokens },
         signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
-        wait: options.wait ?? pause,
+        wait: options.wait ?? waitMs,
         random: options.random ?? Math.random,
       })
       const total = request.items.length

@@ -10,19 +10,3 @@ const LAST_MS = 30_000
 export function backoffMs(step: number, random: () => number): number {
   return Math.min(FIRST_MS * 2 ** Math.min(step, 16), LAST_MS) * (0.5 + random() / 2)
 }
-
-/** Resolves after `ms`, or rejects with `signal.reason`; leaves neither timer nor listener behind. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
-    const onAbort = (): void => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
-      resolve()
-    }, ms)
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
-}
