@@ -56,8 +56,12 @@ function recordsIn(list: unknown): Row[] {
 
 function named(list: unknown): Row[] {
   // As a rule all have names: then the list itself will do.
-  if (Array.isArray(list) && list.every((row) => isRecord(row) && nameIn(row))) return list
-  return recordsIn(list).filter(nameIn)
+  if (Array.isArray(list) && list.every((row) => isRecord(row) && hasName(row))) return list
+  return recordsIn(list).filter(hasName)
+}
+
+function hasName(row: Row): boolean {
+  return textOf(row.character_name) !== undefined || textOf(row.name) !== undefined
 }
 
 function nameIn(row: Row): string {

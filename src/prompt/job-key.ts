@@ -5,7 +5,7 @@
 
 import type { SwarmUIPrompt } from '../schema/index.js'
 import type { ImageFormat } from './image-format.js'
-import { murmurHash128, takeBlocks } from './murmur-hash.js'
+import { hashText, takeBlocks } from './murmur-hash.js'
 
 /**
  * Names what a prompt paints: a hash of format, text and every parameter, whatever the order of the keys.
@@ -35,15 +35,18 @@ export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string
   const encoder = new TextEncoder()
   const lanes = new Int32Array(4)
   const headLanes = new Int32Array(4)
-  let last: Record<string, unknown> | undefined
+  let isLast: (prompt: SwarmUIPrompt) => boolean = () => false
   let head = ''
   let headBlocks = 0
   let bytes = new Uint8Array(0)
   let words = new Int32Array(0)
   let text = bytes
   return (prompt) => {
-    const known = last !== undefined && sameParameters(prompt, last)
-    if (!known) head = `${format}\n${canonicalJson({ ...prompt, prompt: undefined })}\n`
+    const known = isLast(prompt)
+    if (!known) {
+      head = `${format}\n${canonicalJson({ ...prompt, prompt: undefined })}\n`
+      isLast = sameParameters(prompt)
+    }
     // A UTF-16 code unit takes at most three bytes, and the hash reads its last block whole.
     const room = (head.length + prompt.prompt.length) * 3 + 16
     const fits = room <= bytes.length
@@ -55,26 +58,28 @@ export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string
       const length = encoder.encodeInto(head, bytes).written
       text = bytes.subarray(length)
       headBlocks = length >>> 4
-      takeBlocks(headLanes.fill(0), words, 0, headBlocks)
+      takeBlocks(headLanes.fill(0), words, 0, headBlocks, headLanes)
     }
-    last = prompt
     const end = encoder.encodeInto(prompt.prompt, text).written
     text.fill(0, end, end + 16)
-    lanes.set(headLanes)
-    return murmurHash128(lanes, words, headBlocks, text.byteOffset + end)
+    const length = text.byteOffset + end
+    takeBlocks(headLanes, words, headBlocks, length >>> 4, lanes)
+    return hashText(lanes, words, length)
   }
 }
 
-/** Whether two prompts have the same parameters, one by one. A "no" may be wrong: that costs time, nothing else. */
-function sameParameters(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
-  let names = 0
-  for (const name in one) {
-    const value = one[name]
-    if (name !== 'prompt' && (value === undefined || value !== other[name])) return false
-    names++
+/** Whether a prompt has the parameters of this one, as they are now. A "no" may be wrong: that costs time, nothing else. */
+function sameParameters(one: Record<string, unknown>): (other: Record<string, unknown>) => boolean {
+  const names = Object.keys(one)
+  const values = names.map((name) => (name === 'prompt' ? undefined : one[name]))
+  return (other) => {
+    let at = 0
+    for (const name in other) {
+      const value = values[at]
+      if (name !== names[at++] || (name !== 'prompt' && (value === undefined || value !== other[name]))) return false
+    }
+    return at === names.length
   }
-  for (const _ in other) names--
-  return names === 0
 }
 
 /** JSON with the keys of all objects sorted. */

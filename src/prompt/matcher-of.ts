@@ -7,11 +7,18 @@ import { personOf, rowsOf } from './character-list.js'
 import { isRecord } from './is-record.js'
 import { compileMatcher, type Matches } from './name-matcher.js'
 
+/** What a matcher is made from, as it was. */
+interface Source {
+  except: readonly string[]
+  rows: { character_name: unknown; name: unknown; base_trigger: unknown; aliases: unknown }[]
+}
+
 interface Compiled {
-  /** Everything the matcher was made from. */
-  source: unknown[]
+  source: Source
   find: (text: string) => Matches
 }
+
+type Rows = ReturnType<typeof rowsOf>
 
 const COMPILED = /* @__PURE__ */ new WeakMap<object, Compiled>()
 
@@ -22,37 +29,34 @@ const COMPILED = /* @__PURE__ */ new WeakMap<object, Compiled>()
 export function matcherOf(context: unknown, except: readonly string[] = []): (text: string) => Matches {
   const rows = rowsOf(context)
   const known = isRecord(context) ? COMPILED.get(context) : undefined
-  if (known) {
-    // Compared one by one, for this runs once a text: putting a second list together would take longer.
-    const { source } = known
-    let at = 0
-    const same = everySource(rows, except, (item) => Object.is(item, source[at++]))
-    if (same && at === source.length) return known.find
-  }
+  if (known && isAsBefore(rows, except, known.source)) return known.find
   const find = compileMatcher(rows.map(personOf), except)
-  if (isRecord(context)) {
-    const source: unknown[] = []
-    everySource(rows, except, (item) => source.push(item) > 0)
-    COMPILED.set(context, { source, find })
-  }
+  if (isRecord(context)) COMPILED.set(context, { source: sourceOf(rows, except), find })
   return find
 }
 
-/** Goes through all a matcher is made from, until `see` says no. */
-function everySource(
-  rows: readonly Record<string, unknown>[],
-  except: readonly string[],
-  see: (item: unknown) => boolean,
-): boolean {
-  if (!see(except.length)) return false
-  for (const phrase of except) if (!see(phrase)) return false
-  for (const { character_name, name, base_trigger, aliases } of rows) {
-    if (!see(character_name) || !see(name) || !see(base_trigger)) return false
-    if (!Array.isArray(aliases)) {
-      if (!see(aliases)) return false
-    } else for (const alias of aliases) if (!see(alias)) return false
-    // No context holds this map, so that it tells where a row ends.
-    if (!see(COMPILED)) return false
+function sourceOf(rows: Rows, except: readonly string[]): Source {
+  return {
+    except: [...except],
+    rows: rows.map(({ character_name, name, base_trigger, aliases }) => {
+      return { character_name, name, base_trigger, aliases: Array.isArray(aliases) ? [...aliases] : aliases }
+    }),
+  }
+}
+
+/** Plain loops, and nothing put together: this runs once a text. */
+function isAsBefore(rows: Rows, except: readonly string[], before: Source): boolean {
+  if (rows.length !== before.rows.length || !isSame(except, before.except)) return false
+  for (let at = 0; at < rows.length; at++) {
+    const [row, old] = [rows[at], before.rows[at]]
+    if (row?.character_name !== old?.character_name || row?.name !== old?.name) return false
+    if (row?.base_trigger !== old?.base_trigger || !isSame(row?.aliases, old?.aliases)) return false
   }
   return true
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
+  return one.length === other.length
 }

@@ -4,7 +4,6 @@
  */
 
 import type { BeatAnalysis, Session, SwarmUIPrompt } from '../schema/index.js'
-import { beats } from './beats.js'
 import { wantsImage } from './decision.js'
 import { type AspectRatio, IMAGE_FORMATS, type ImageFormat } from './image-format.js'
 import { keyMaker } from './job-key.js'
@@ -99,24 +98,31 @@ export function imageQueue(session: Session, options: ImageQueueOptions = {}): I
   const prompts = promptReader(session)
   const jobs: ImageJob[] = []
   const keyOf = numberedKeys()
-  for (const { beat, beatId, beatIndex, sceneNumber, sceneTitle } of beats(session)) {
-    const readings = prompts.read(beat)
-    if (include !== 'all' && !wantsImage(beat)) continue
-    for (const format of asked) {
-      const prompt = readings[format]
-      if (typeof prompt === 'string') continue
-      jobs.push({
-        key: keyOf(format, prompt),
-        sceneNumber,
-        sceneTitle,
-        beatId,
-        beatIndex,
-        format,
-        aspectRatio: format === 'cinematic' ? '16:9' : '9:16',
-        prompt,
-        beatScriptText: scriptTextOf(beat),
-        images,
-      })
+  // Not the generator of `beats`: for thousands of beats it takes as long as all of this.
+  for (const scene of session.analyzedEpisode?.scenes ?? []) {
+    const sceneNumber = scene.sceneNumber ?? null
+    const sceneTitle = scene.title ?? ''
+    const inScene = scene.beats ?? []
+    for (let beatIndex = 0; beatIndex < inScene.length; beatIndex++) {
+      const beat = inScene[beatIndex] as BeatAnalysis
+      const readings = prompts.read(beat)
+      if (include !== 'all' && !wantsImage(beat)) continue
+      for (const format of asked) {
+        const prompt = readings[format]
+        if (typeof prompt === 'string') continue
+        jobs.push({
+          key: keyOf(format, prompt),
+          sceneNumber,
+          sceneTitle,
+          beatId: beat.beatId,
+          beatIndex,
+          format,
+          aspectRatio: format === 'cinematic' ? '16:9' : '9:16',
+          prompt,
+          beatScriptText: scriptTextOf(beat),
+          images,
+        })
+      }
     }
   }
   return options.since ? jobsSince(jobs, imageQueue(options.since, { ...options, since: undefined })) : jobs

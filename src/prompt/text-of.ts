@@ -5,5 +5,5 @@
 
 /** A text as it stands, or `undefined` where there is none or only blanks. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() ? value : undefined
+  return typeof value === 'string' && /\S/.test(value) ? value : undefined
 }

@@ -44,6 +44,8 @@ export class WordFilter {
   end = 0
   /** The words by their hashes; of two with one hash the first is looked at closely. */
   readonly #words = new Map<number, string>()
+  /** Not 0 at the last bits of each of those hashes: asked first, for a map answers slowly. */
+  readonly #endings = new Uint8Array(1024)
   readonly #pairs = PAIRS.slice()
   readonly #encoder = new TextEncoder()
   /** The codes of the text, and 0 behind it. */
@@ -52,7 +54,9 @@ export class WordFilter {
   /** @param keys - The words, as `keyOf` makes them. */
   constructor(keys: Iterable<string>) {
     for (const key of keys) {
-      this.#words.set(hashOf(key), key)
+      const hash = hashOf(key)
+      this.#words.set(hash, key)
+      this.#endings[hash & 1023] = 1
       if (!this.#startsWith(key)) this.#startWith(key.replace("'", ''))
     }
   }
@@ -85,10 +89,29 @@ export class WordFilter {
     const codes = this.#codes
     const pairs = this.#pairs
     this.known = undefined
-    // One branch for each code, and one that is hardly ever taken: where words end cannot be foreseen.
+    // One branch for four codes, and one that is hardly ever taken: where words end cannot be foreseen.
     let code = 0
     let before = GAP
+    let closely = from
     for (let at = from; at <= until; at++) {
+      while (at >= closely && at + 3 <= until) {
+        const a = codes[at] as number
+        const b = codes[at + 1] as number
+        const c = codes[at + 2] as number
+        const d = codes[at + 3] as number
+        const ofA = pairs[(code << 7) | a] as number
+        const ofB = pairs[(a << 7) | b] as number
+        const ofC = pairs[(b << 7) | c] as number
+        const ofD = pairs[(c << 7) | d] as number
+        const starts = (ofA & (before >> 2)) | (ofB & (ofA >> 2)) | (ofC & (ofB >> 2)) | (ofD & (ofC >> 2))
+        if (starts | ((ofA | ofB | ofC | ofD) & ALWAYS)) closely = at + 4
+        else {
+          code = d
+          before = ofD
+          at += 4
+        }
+      }
+      if (at > until) break
       const first = code
       code = codes[at] as number
       const pair = pairs[(first << 7) | code] as number
@@ -137,7 +160,7 @@ export class WordFilter {
       hash = hashWith(hash, plain)
       end++
     }
-    const word = this.#words.get(hash)
+    const word = this.#endings[hash & 1023] ? this.#words.get(hash) : undefined
     if (word === undefined) return false
     const behind = codes[end]
     const whole = behind !== FOREIGN && !(behind === APOSTROPHE && isLetter(codes[end + 1]))

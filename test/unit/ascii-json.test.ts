@@ -15,6 +15,17 @@ describe('asciiJson', () => {
     expect(asciiJson(json)).toBe(ascii)
   })
 
+  it.each([8188, 8189, 8190, 8191, 8192, 16_380])('keeps characters whole around unit %i of a long text', (place) => {
+    const around = (middle: string): string => `["${'x'.repeat(place - 2)}${middle}${'y'.repeat(9000)}"]`
+    expect(asciiJson(around('\u{1f514}\u00e9\u706f'))).toBe(around('\\ud83d\\udd14\\u00e9\\u706f'))
+  })
+
+  it('keeps half a surrogate pair, which has no bytes', () => {
+    const of = (half: string): string => `["${half}\u00e9 and ${'x'.repeat(80)}"]`
+    expect(asciiJson(of('\ud83d'))).toBe(`["\\ud83d\\u00e9 and ${'x'.repeat(80)}"]`)
+    expect(asciiJson(of('\udd14'))).toBe(`["\\udd14\\u00e9 and ${'x'.repeat(80)}"]`)
+  })
+
   it('leaves a text alone that would grow by more than a quarter', () => {
     // one letter of two bytes becomes six: 4 more for 16 is a quarter, for 15 more than one
     const of = (size: number): string => `["\u00e9${'x'.repeat(size - 6)}"]`
