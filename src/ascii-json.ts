@@ -25,7 +25,8 @@ export function asciiJson(json: string): string {
   let bytes = 0
   let growth = 0
   for (let from = 0; from < json.length; ) {
-    const chunk = json.slice(from, endOfChunk(json, from))
+    // Half a surrogate pair, at the end of a chunk or alone in the text, counts as three bytes and is escaped as it is.
+    const chunk = json.slice(from, from + CHUNK)
     const { written } = encoder.encodeInto(chunk, utf8)
     const plain = written === chunk.length
     const length = plain ? written : escapeInto(ascii, chunk, utf8, written)
@@ -37,12 +38,6 @@ export function asciiJson(json: string): string {
     from += chunk.length
   }
   return growth > bytes / 4 ? json : text
-}
-
-/** Two halves of one character stay together: apart they have no bytes. */
-function endOfChunk(json: string, from: number): number {
-  const end = from + CHUNK
-  return end < json.length && (json.charCodeAt(end - 1) & 0xfc00) === 0xd800 ? end - 1 : end
 }
 
 /** Writes a text, of which the bytes are known, in ASCII; returns the length of that. */
