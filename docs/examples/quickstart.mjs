@@ -74,6 +74,12 @@ function showVerdict(stored) {
   for (const missing of status.missing.slice(0, 5)) line(missing.reason, missing.beatId)
 }
 
+/** The part of a prompt around a place; the whole takes several lines of a terminal. */
+function around(text, place) {
+  const [from, to] = [Math.max(0, place - 60), place + 80]
+  return `${from > 0 ? '...' : ''}${text.slice(from, to)}${to < text.length ? '...' : ''}`
+}
+
 function showTriggers(stored) {
   heading('Triggers and overrides')
   const parsed = safeParseEpisodeContext(stored)
@@ -84,11 +90,14 @@ function showTriggers(stored) {
   const unclear = jobs.flatMap(({ result }) => result.ambiguous.map((mention) => mention.text))
   line('substituted', `${names.length} names in ${changed.length} of ${jobs.length} prompts: ${count(names)}`)
   line('ambiguous', unclear.length === 0 ? 'none' : count(unclear))
-  for (const { job, result } of changed.slice(0, SHOWN_BEATS)) {
+  // Where the writer was careful, few prompts hold a name: then beats follow that have their triggers already.
+  const careful = jobs.filter(({ result }) => result.replaced.length === 0 && result.skipped.length > 0)
+  for (const { job, result } of [...changed, ...careful].slice(0, SHOWN_BEATS)) {
     console.log(`\n  ${job.beatId}, ${job.format}`)
-    line('before', job.prompt.prompt)
-    line('after', result.text)
-    const character = result.replaced[0]?.character
+    const [first] = result.replaced
+    line('before', around(job.prompt.prompt, (first ?? result.skipped[0])?.start ?? 0))
+    line('after', first ? around(result.text, first.start) : 'the same: the trigger is there already')
+    const character = (result.replaced[0] ?? result.skipped[0])?.character
     const look = resolveAppearance(parsed.context, { sceneNumber: job.sceneNumber ?? 0, character: character ?? '' })
     line('override', look.override ? `${look.override.value} (${look.override.source})` : 'none in this scene')
     line('LORA weight', String(look.loraWeight.value))
