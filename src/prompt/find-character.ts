@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { AppearanceQuery, AppearanceSource, Sourced } from './appearance.js'
+import type { AppearanceQuery, AppearanceSource, Sourced } from './appearance-query.js'
 import { fold } from './fold.js'
 import { isRecord } from './is-record.js'
 

@@ -6,6 +6,7 @@ import type { CallOptions } from '../adapters/adapter.js'
 import { decodeForStoring, type PreparedSession, prepareParsed, prepareSession } from '../codec.js'
 import { StoryArtError } from '../errors.js'
 import type { Session } from '../schema/index.js'
+import { waitMs } from '../wait.js'
 import { requireRevision, requireTimestamp, requireTtl } from './arguments.js'
 import type { StoreEvents, StoreListener } from './events.js'
 import { frontOf } from './front.js'
@@ -17,7 +18,6 @@ import { encodeFacts, factsOf } from './summary.js'
 import type { SyncReport } from './syncer.js'
 import { TimestampSource } from './timestamps.js'
 import { runUpdate, type SessionUpdate } from './update.js'
-import { waitMs } from './wait.js'
 
 const DEFAULT_ATTEMPTS = 100
 

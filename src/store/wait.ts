@@ -1,5 +1,0 @@
-/**
- * The default way to wait.
- * @module
- */
-export { waitMs } from '../wait.js'
