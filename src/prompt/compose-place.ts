@@ -12,6 +12,8 @@ import { plain, promptWords, said, saidIn } from './prose.js'
 
 type Row = Record<string, unknown>
 
+const MAX_MOODS = 4
+
 /** What a beat's place looks like, each list with what matters most first. */
 export interface PlaceWords {
   /** The description of the place, sentence by sentence. */
@@ -49,11 +51,18 @@ export function placeOf(
     artifacts: artifactsOf(location, text, close, context)
       .map((fragment) => promptWords(write(fragment)))
       .filter(Boolean),
-    atmosphere: [beat.lighting, row?.time_of_day ?? scene.timeOfDay, location.atmosphere]
+    atmosphere: [beat.lighting, row?.time_of_day ?? scene.timeOfDay, ...moods(location.atmosphere)]
       .flatMap(saidIn)
       .map((one) => plain(write(one)))
       .filter(Boolean),
   }
+}
+
+/** The first words for the mood of a place: writers list eight, and a picture shows few of them. */
+function moods(atmosphere: unknown): string[] {
+  return saidIn(atmosphere)
+    .flatMap((text) => text.split(/[,;]/))
+    .slice(0, MAX_MOODS)
 }
 
 /** The scene by its number; a numeric text is the same number. */

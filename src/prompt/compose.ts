@@ -15,6 +15,7 @@ import { sectionKey, splitSections } from './sections.js'
 import { sessionContext } from './session-context.js'
 import { type Fragment, joinWithin } from './token-budget.js'
 import { substituteTriggers } from './triggers.js'
+import { unspoken } from './unspoken.js'
 
 /** How prompts are composed. */
 export interface ComposeOptions {
@@ -62,7 +63,7 @@ const DROP = {
 } as const
 
 /** Words that tell how the picture is framed, which shot and camera have said already. */
-const FRAMING = /^(?:an? )?(?:[\w-]+ ){0,4}(?:shots?|close-?ups?|views?)(?: of (?:an? )?|: )/i
+const FRAMING = /^(?:an? )?(?:[\w-]+ ){0,4}(?:shots?|close-?ups?|views?)(?: (?:of|on) (?:an? )?|: )/i
 const SHOT = /\b(?:shot|close-?up|angle|view|pov)\b/i
 
 /**
@@ -163,7 +164,7 @@ export function promptComposer(
     // One person alone has just been named: a trigger said again may be painted again.
     const alone = members.length === 1 ? members[0]?.trigger : undefined
     const told = (text: string): string => {
-      const words = plain(text).replace(FRAMING, '')
+      const words = plain(unspoken(text)).replace(FRAMING, '')
       if (!alone || !words.startsWith(alone)) return words
       const rest = /^(?:['\u2019]s?)?\s+(?=\S)/.exec(words.slice(alone.length))
       return rest ? words.slice(alone.length + rest[0].length) : words

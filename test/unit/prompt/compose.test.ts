@@ -143,7 +143,8 @@ describe('composePrompt', () => {
     const pieces = [...texts].map((text) => text.replace(` ${face(0)}`, '').split(', '))
     const dropped = pieces.slice(1).map((left, at) => pieces[at]?.filter((piece) => !left.includes(piece)).join(', '))
     expect(dropped).toEqual([
-      'cold, hushed',
+      'hushed',
+      'cold',
       'night',
       'a bronze bell',
       'a rusted crane',
@@ -213,6 +214,24 @@ describe('composePrompt', () => {
   ])('knows names in the lower case of carried-over actions: %s', (carryoverAction, words) => {
     const text = textOf(sessionOf({ characters: [], core_action: 'Rain', carryoverAction }), { budgetTokens: 200 })
     expect(text).toContain(`Rain, ${words}, `)
+  })
+
+  it('says no shot twice, nor what somebody says', () => {
+    const cameraAngleSuggestion = 'close-up'
+    expect(bare({ cameraAngleSuggestion, core_action: 'An extreme close-up on the crane as it turns.' })).toBe(
+      'close-up, the crane as it turns',
+    )
+    expect(bare({ cameraAngleSuggestion, core_action: "A hand lifts as a voice says: 'Wait for the tide.'" })).toBe(
+      'close-up, a hand lifts as a voice says',
+    )
+  })
+
+  it('takes four words for the mood of a place', () => {
+    const session = sessionOf({ characters: [], core_action: 'Rain.' })
+    const context = JSON.stringify({
+      episode: { scenes: [{ scene_number: 2, location: { atmosphere: 'cold; hushed, wet, grey, lonely, old' } }] },
+    })
+    expect(textOf({ ...session, episodeContext: context })).toBe('wide shot, Rain, cold, hushed, wet, grey')
   })
 
   it('passes over positions that are not applicable', () => {
