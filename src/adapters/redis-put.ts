@@ -8,7 +8,7 @@ import { changeRequest } from './redis-changes.js'
 import { redisError } from './redis-errors.js'
 import type { RedisKeys } from './redis-keys.js'
 import { outcomesOf, type RedisLink, type RedisOutcome, type RedisRequest, replyOf } from './redis-link.js'
-import { integerOf } from './redis-reply.js'
+import { integerOf, requireOk } from './redis-reply.js'
 import { scriptRequest, WRITE } from './redis-scripts.js'
 import { lifeWords, summaryRequest } from './redis-summary.js'
 import { bytesOf } from './redis-text.js'
@@ -41,11 +41,12 @@ export async function putSession(
   if (expect === 'absent' || link.spread) {
     const reply = await link.send(expect === 'absent' ? [...write, 'NX'] : write)
     if (reply === null) return { stored: false, reason: 'exists' }
+    requireOk(reply)
     return listed(id, await link.sendAll(besides(life)))
   }
   // One connection keeps the order, so one round trip does. No pipeline: it would copy the whole document once more.
   const [document, ...rest] = await outcomesOf([write, ...besides(life)].map(link.send))
-  replyOf(document)
+  requireOk(replyOf(document))
   return listed(id, rest)
 }
 
@@ -55,7 +56,7 @@ export async function putSession(
  */
 function listed(id: number, [index]: readonly RedisOutcome[]): PutResult {
   try {
-    replyOf(index)
+    integerOf(replyOf(index))
     return { stored: true }
   } catch (error) {
     const state = 'the session is stored but not listed: put it again to list it'

@@ -21,6 +21,11 @@ export function textOf(reply: unknown): string | null {
   return typeof reply === 'string' ? reply : unexpected('text', reply)
 }
 
+/** Nothing but `OK`: whatever else comes instead is no word of it that something was stored. @internal */
+export function requireOk(reply: unknown): void {
+  if (String(reply) !== 'OK') unexpected('OK', reply)
+}
+
 /** Members with scores: flat as in RESP2, or in pairs with numbers as in RESP3. @internal */
 export function scoredMembersOf(reply: unknown): ScoredMember[] {
   const given: unknown[] = Array.isArray(reply) ? reply : unexpected('list', reply)

@@ -74,18 +74,23 @@ export class ChaosClient {
   }
 
   #open(left: readonly SessionAdapter[]): SessionStore {
-    const { adapter, fallback, deadlineMs, trace, name, model } = this.options
+    const { adapter, fallback, deadlineMs, trace, name, model, world } = this.options
     this.tiers = fallback(left)
     const store = new SessionStore({ adapter: adapter(), fallback: this.tiers, deadlineMs })
     store.on('fallback', ({ timestamp, error }) => {
       if (!String(error).includes('was not tried')) this.#torn.add(timestamp)
     })
     store.on('recovered', ({ storage }) => trace.note(`${name}: ${storage} answers again`, 'all'))
-    store.on('synced', ({ timestamp }) => trace.note(`${name}: synced`, timestamp))
+    store.on('synced', ({ timestamp }) => {
+      trace.note(`${name}: synced`, timestamp)
+      // Where answers are corrupted, an acknowledgement may be one that was meant for something else.
+      if (world.poisoned) model.doubt(timestamp)
+    })
     store.on('error', ({ error, timestamp }) => trace.note(`${name}: in the background: ${String(error)}`, timestamp))
     store.on('conflict', ({ timestamp, savedAs }) => {
       trace.note(`${name}: conflict, saved as ${savedAs}`, timestamp)
       model.part(timestamp, savedAs)
+      if (world.poisoned) model.doubt(timestamp)
     })
     return store
   }

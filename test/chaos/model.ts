@@ -124,6 +124,17 @@ export class Model {
     this.#known.get(id)?.besides.add(savedAs)
   }
 
+  /** A copy was carried on the word of an answer that is not to be believed, and dropped: it may be nowhere. */
+  doubt(id: number): void {
+    const known = this.#known.get(id)
+    if (known) for (const content of [null, ...known.history]) known.allowed.add(content)
+    for (const [token, place] of this.#born) {
+      if (place !== id) continue
+      this.#born.delete(token)
+      this.#strays.add(token)
+    }
+  }
+
   /** Something was created where something is, and took nothing away. */
   fork(id: number, token: string): void {
     const known = this.#known.get(id)

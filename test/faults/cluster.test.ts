@@ -24,7 +24,39 @@ afterEach(async () => {
   await cluster.flush()
 })
 
-afterAll(() => cluster.stop())
+afterAll(async () => {
+  await cluster.stop()
+  if (process.env.FAULT_TABLE) process.stdout.write(`${measured.join('\n')}\n`)
+})
+
+const measured: string[] = []
+
+/** How long calls took, by name, in ms. */
+class Times {
+  readonly #ms = new Map<string, number[]>()
+
+  async of<T>(name: string, call: () => Promise<T>): Promise<T> {
+    const started = performance.now()
+    try {
+      return await call()
+    } finally {
+      this.#ms.set(name, [...(this.#ms.get(name) ?? []), performance.now() - started])
+    }
+  }
+
+  get longest(): number {
+    return Math.max(...[...this.#ms.values()].flat())
+  }
+
+  /** The first, and the longest of the following. */
+  toString(): string {
+    const told = [...this.#ms].map(([name, [first = 0, ...rest]]) => {
+      const then = rest.length > 0 ? `, then at most ${Math.max(...rest).toFixed(1)}` : ''
+      return `${name} ${first.toFixed(1)}${then}`
+    })
+    return told.join('; ')
+  }
+}
 
 const command = (node: number, words: string): Promise<string> => ask(cluster.nodes[node]?.port ?? 0, words)
 
@@ -62,13 +94,15 @@ describe.each(['Cluster of ioredis 5', 'a cluster of node-redis 5'])('%s', (kind
     const backed = new SessionStore({ adapter, fallback: [memoryAdapter()], deadlineMs: DEADLINE_MS })
     const bare = new SessionStore({ adapter: redisAdapter({ client }), deadlineMs: DEADLINE_MS })
     const saved = new Map<number, string>()
+    let times = new Times()
     const save = async (store: SessionStore): Promise<string> => {
       const timestamp = FIRST + saved.size
       const scriptText = `take ${saved.size}`
       saved.set(timestamp, JSON.stringify({ scriptText, timestamp }))
-      const started = performance.now()
-      const end = await store.save({ scriptText }, { timestamp }).then(({ storage }) => storage, codeOf)
-      expect(performance.now() - started).toBeLessThan(DEADLINE_MS + MARGIN_MS)
+      const name = store === backed ? 'save with fallback' : 'save alone'
+      const end = await times.of(name, () =>
+        store.save({ scriptText }, { timestamp }).then(({ storage }) => storage, codeOf),
+      )
       if (end.startsWith('ADAPTER')) saved.delete(timestamp)
       return end
     }
@@ -78,13 +112,29 @@ describe.each(['Cluster of ioredis 5', 'a cluster of node-redis 5'])('%s', (kind
     await cluster.servers[1]?.kill()
     await until('fail', [0, 2])
     expect(await command(0, `GET ${INDEX}`)).toMatch(/^-(CLUSTERDOWN|MOVED)/)
+    times = new Times()
     for (let i = 0; i < 6; i++) expect(await save(backed)).toBe('memory')
     expect(await save(bare)).toBe('ADAPTER_UNAVAILABLE')
     for (const timestamp of known.slice(0, 3)) {
-      expect(await bare.get(timestamp).then((record) => record && 'found', codeOf)).toBe('ADAPTER_UNAVAILABLE')
+      for (const [name, store] of [
+        ['alone', bare],
+        ['with fallback', backed],
+      ] as const) {
+        const end = await times.of(`get ${name}`, () =>
+          store.get(timestamp).then((record) => record && 'found', codeOf),
+        )
+        expect(end).toBe('ADAPTER_UNAVAILABLE')
+      }
     }
-    expect((await backed.list()).degraded).toBe(true)
-    await expect(bare.list()).rejects.toMatchObject({ code: 'ADAPTER_UNAVAILABLE' })
+    // What waits is there to be read.
+    for (const timestamp of [...saved.keys()].slice(known.length)) {
+      const record = await times.of('get of what waits', () => backed.get(timestamp))
+      expect([record?.storage, JSON.stringify(record?.session)]).toEqual(['memory', saved.get(timestamp)])
+    }
+    expect((await times.of('list with fallback', () => backed.list())).degraded).toBe(true)
+    expect(await times.of('list alone', () => bare.list().then(() => 'a page', codeOf))).toBe('ADAPTER_UNAVAILABLE')
+    expect(times.longest).toBeLessThan(DEADLINE_MS + MARGIN_MS)
+    measured.push(`${kind}, CLUSTERDOWN: ${times}`)
 
     await cluster.servers[1]?.start()
     await until('ok', [0, 1, 2])
@@ -110,24 +160,32 @@ describe.each(['Cluster of ioredis 5', 'a cluster of node-redis 5'])('%s', (kind
     const told: string[] = []
     for (const name of ['fallback', 'conflict', 'error'] as const) store.on(name, () => told.push(name))
     const rounds: string[] = []
+    const texts = new Map<number, string>()
     /** All that can be done, with one session and with the index. */
     const use = async (stage: string): Promise<void> => {
-      const text = (suffix: string): { scriptText: string } => ({ scriptText: `${stage}${suffix}` })
-      expect(await store.save(text(''), { timestamp: FIRST })).toMatchObject({ storage: 'redis', degraded: false })
-      await store.update(FIRST, () => text(', updated'))
-      expect((await store.get(FIRST))?.session.scriptText).toBe(`${stage}, updated`)
-      expect(await store.touch(FIRST, 60_000)).toBe(true)
-      expect(await store.delete(FIRST)).toBe(true)
-      expect(await store.get(FIRST)).toBeNull()
-      await store.save(text(', again'), { timestamp: FIRST, expect: 'absent' })
-      const other = FIRST + 1 + rounds.push(stage)
-      await store.save(text(', beside'), { timestamp: other })
-      await store.prune()
-      const { sessions, degraded } = await store.list()
+      const times = new Times()
+      const save = (timestamp: number, suffix: string, options: object = {}) => {
+        const scriptText = `${stage}${suffix}`
+        texts.set(timestamp, JSON.stringify({ scriptText, timestamp }))
+        return times.of('save', () => store.save({ scriptText }, { timestamp, ...options }))
+      }
+      expect(await save(FIRST, '')).toMatchObject({ storage: 'redis', degraded: false })
+      await times.of('update', () => store.update(FIRST, () => ({ scriptText: `${stage}, updated` })))
+      expect((await times.of('get', () => store.get(FIRST)))?.session.scriptText).toBe(`${stage}, updated`)
+      expect(await times.of('touch', () => store.touch(FIRST, 60_000))).toBe(true)
+      expect(await times.of('delete', () => store.delete(FIRST))).toBe(true)
+      expect(await times.of('get', () => store.get(FIRST))).toBeNull()
+      await save(FIRST, ', again', { expect: 'absent' })
+      await save(FIRST + 1 + rounds.push(stage), ', beside')
+      await times.of('prune', () => store.prune())
+      const { sessions, degraded } = await times.of('list', () => store.list())
       expect([sessions.map(({ timestamp }) => timestamp), degraded]).toEqual([
         [...rounds.map((_, i) => FIRST + 2 + i).reverse(), FIRST],
         false,
       ])
+      for (const [timestamp, raw] of texts) expect([timestamp, await stored(timestamp)]).toEqual([timestamp, [raw]])
+      expect(times.longest).toBeLessThan(MARGIN_MS)
+      measured.push(`${kind}, ${stage}: ${times}`)
     }
     await use('before')
     for (const key of [INDEX, `storyart:session:${FIRST}`]) {

@@ -27,18 +27,26 @@ afterAll(async () => {
 
 /** Starts processes, lets them begin at once, and gives what each said in the end. */
 async function run(count: number, place: string, mode: string, times: number): Promise<Line[]> {
-  const children = Array.from({ length: count }, () => startChild(script, [place, mode, times]))
+  const children = Array.from({ length: count }, (_, child) => startChild(script, [place, mode, times, child]))
   await Promise.all(children.map(({ spoke }) => spoke))
   for (const child of children) child.start()
   const lines = await Promise.all(children.map((child) => child.lines))
   return lines.map((said) => said.at(-1) ?? {})
 }
 
+/** The counter is exact, and each process finds all it wrote, in its order. */
 async function updateTogether(adapter: SessionAdapter, place: string, processes: number, times: number) {
   const store = new SessionStore({ adapter, deadlineMs: 10_000 })
   await store.save({ scriptText: 'a' }, { timestamp: FROZEN })
   expect(await run(processes, place, 'update', times)).toEqual(Array(processes).fill({ done: times }))
-  expect((await store.get(FROZEN))?.session).toMatchObject({ scriptText: 'a', steps: processes * times })
+  const { session } = (await store.get(FROZEN)) ?? {}
+  expect(session).toMatchObject({ scriptText: 'a', steps: processes * times })
+  const { log } = session as unknown as { log: string[] }
+  expect(log).toHaveLength(processes * times)
+  for (let by = 0; by < processes; by++) {
+    const own = log.filter((line) => line.startsWith(`${by} `))
+    expect(own).toEqual(Array.from({ length: times }, (_, step) => `${by} ${step}`))
+  }
   await store.close()
 }
 
@@ -47,9 +55,9 @@ describe('update loses nothing', { timeout: 240_000 }, () => {
     await updateTogether(redisAdapter({ url: server.url }), server.url, 8, 500)
   })
 
-  it('in files: 8 processes, 25 each, on one session', async () => {
+  it('in files: 8 processes, 300 each, on one session', async () => {
     await using directory = await temporaryDirectory()
-    await updateTogether(fileAdapter(directory.path), directory.path, 8, 25)
+    await updateTogether(fileAdapter(directory.path), directory.path, 8, 300)
   })
 })
 
