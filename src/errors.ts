@@ -79,6 +79,17 @@ export interface SessionIssue {
  * A document is not a session: not JSON, not an object, or broken at the paths in {@link SessionInvalidError.issues}.
  *
  * Code `SESSION_INVALID`.
+ *
+ * @example
+ * ```ts
+ * import { decodeSession, SessionInvalidError } from 'storyart-sdk'
+ *
+ * try {
+ *   decodeSession('{"analyzedEpisode":{"scenes":[{"beats":[{"core_action":"waits"}]}]}}', 'session 1704067200000')
+ * } catch (error) {
+ *   console.log(error instanceof SessionInvalidError && error.issues[0]?.path) // analyzedEpisode.scenes[0].beats[0].beatId
+ * }
+ * ```
  */
 export class SessionInvalidError extends StoryArtError {
   /** Every refusal, in document order, at most 1,000; never empty. */
@@ -104,6 +115,19 @@ export type ConflictReason = 'exists' | 'changed' | 'missing'
  *
  * Code `SESSION_CONFLICT`. `exists`: `expect: 'absent'` met a session. `changed`: the stored revision is another one.
  * `missing`: a revision was expected and there is no session.
+ *
+ * @example
+ * ```ts
+ * import { memoryAdapter, SessionConflictError, SessionStore } from 'storyart-sdk'
+ *
+ * const store = new SessionStore({ adapter: memoryAdapter() })
+ * const { timestamp } = await store.save({ scriptText: 'INT. LAB' })
+ * try {
+ *   await store.save({ scriptText: 'EXT. SEA' }, { timestamp, expect: 'absent' })
+ * } catch (error) {
+ *   console.log(error instanceof SessionConflictError && error.reason) // exists
+ * }
+ * ```
  */
 export class SessionConflictError extends StoryArtError {
   /** The version that was to be written, in ms since the epoch. */
@@ -138,6 +162,19 @@ export interface AdapterErrorDetails extends StoryArtErrorOptions {
 /**
  * A backend failed. `ADAPTER_UNAVAILABLE`: it did not answer, or said "not now"; trying again later is right.
  * `ADAPTER_DENIED`: wrong or missing credentials. `ADAPTER_QUOTA`: it is full. `ADAPTER_FAILED`: anything else.
+ *
+ * @example
+ * ```ts
+ * import { AdapterError, SessionStore } from 'storyart-sdk'
+ * import { redisAdapter } from 'storyart-sdk/redis'
+ *
+ * await using store = new SessionStore({ adapter: redisAdapter({ url: 'redis://localhost:1' }) })
+ * try {
+ *   await store.latest()
+ * } catch (error) {
+ *   console.log(error instanceof AdapterError && `${error.adapter} ${error.operation} ${error.code}`) // redis list ADAPTER_UNAVAILABLE
+ * }
+ * ```
  */
 export class AdapterError extends StoryArtError {
   override readonly code: AdapterErrorCode
@@ -166,7 +203,7 @@ export type SwarmErrorCode = Extract<StoryArtErrorCode, `SWARM_${string}`>
 /** What a {@link SwarmError} may carry beside its message. */
 export interface SwarmErrorOptions extends StoryArtErrorOptions {
   /** The server's own words. Default: `null`. */
-  detail?: string | null
+  detail?: string | null | undefined
 }
 
 /**
@@ -175,6 +212,19 @@ export interface SwarmErrorOptions extends StoryArtErrorOptions {
  * tried and there is no picture. `SWARM_LOST`: nobody knows whether it is still being painted; see
  * `SwarmUIClient.recover`. `SWARM_DENIED`: wrong or missing credentials. `SWARM_PROTOCOL`: what answers is no SwarmUI of a
  * known version, or broke off.
+ *
+ * @example
+ * ```ts
+ * import { SwarmError } from 'storyart-sdk'
+ * import { SwarmUIClient } from 'storyart-sdk/swarmui'
+ *
+ * await using client = new SwarmUIClient({ baseUrl: 'http://localhost:1', transport: 'http' })
+ * try {
+ *   await client.status()
+ * } catch (error) {
+ *   console.log(error instanceof SwarmError && error.code) // SWARM_UNAVAILABLE
+ * }
+ * ```
  */
 export class SwarmError extends StoryArtError {
   override readonly code: SwarmErrorCode
@@ -201,6 +251,20 @@ export class SwarmError extends StoryArtError {
  * What was waited for did not come in time.
  *
  * Code `TIMEOUT`.
+ *
+ * @example
+ * ```ts
+ * import { memoryAdapter, SessionStore, TimeoutError } from 'storyart-sdk'
+ *
+ * const store = new SessionStore({ adapter: memoryAdapter() })
+ * const beats = [{ beatId: 's1-b1', core_action: 'Fog.' }]
+ * const { timestamp } = await store.save({ analyzedEpisode: { scenes: [{ sceneNumber: 1, beats }] } })
+ * try {
+ *   await store.waitForPrompts(timestamp, { timeoutMs: 20 })
+ * } catch (error) {
+ *   console.log(error instanceof TimeoutError && error.timeoutMs) // 20
+ * }
+ * ```
  */
 export class TimeoutError extends StoryArtError {
   /** How long it was waited for, in ms. */
@@ -222,6 +286,17 @@ export class TimeoutError extends StoryArtError {
  *
  * @param value - Anything that was thrown.
  * @returns `true` for a {@link StoryArtError} of any copy of the library.
+ * @example
+ * ```ts
+ * import { isStoryArtError, parseStoryUuid } from 'storyart-sdk'
+ *
+ * try {
+ *   parseStoryUuid('restored-1704067200000')
+ * } catch (error) {
+ *   if (!isStoryArtError(error)) throw error
+ *   console.log(error.code) // SESSION_INVALID
+ * }
+ * ```
  */
 export function isStoryArtError(value: unknown): value is StoryArtError {
   return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true

@@ -8,7 +8,16 @@ export type { ToldChange } from './adapters/http-watch.js'
 export { type LocalStorageAdapterOptions, localStorageAdapter } from './adapters/local-storage.js'
 export type { StorageLike, StorageLocks } from './adapters/local-storage-like.js'
 export { type MemoryAdapterOptions, memoryAdapter } from './adapters/memory.js'
-export * from './codec.js'
+export {
+  assertComplete,
+  decodeSession,
+  type EpisodeContextResult,
+  type PreparedSession,
+  parseEpisodeContext,
+  parseStoryUuid,
+  prepareSession,
+  safeParseEpisodeContext,
+} from './codec.js'
 export * from './errors.js'
 export * from './prompt/index.js'
 export { revisionOf } from './revision.js'

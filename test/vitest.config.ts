@@ -15,6 +15,12 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'types',
+          include: ['test/types/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
           name: 'redis',
           include: ['test/redis/**/*.test.ts'],
           // Real servers on a machine that may be busy.

@@ -18,7 +18,7 @@ export interface ConformanceSkip {
 /** How {@link runConformance} treats the cases. */
 export interface ConformanceOptions {
   /** The promises that cannot hold. A name that no case or topic has is refused. Default: none. */
-  skip?: readonly ConformanceSkip[]
+  skip?: readonly ConformanceSkip[] | undefined
 }
 
 /** What {@link runConformance} did, so that nothing is skipped silently. */

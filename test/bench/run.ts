@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import type { Session } from 'storyart-sdk'
 import { fullEpisode } from '../fixtures/index.js'
 import { startRedis } from '../redis/server.js'
+import { linearRows } from './linear-rows.js'
 import type { Comparison } from './measure.js'
 import { pureRows } from './pure-rows.js'
 import { redisRows } from './redis-rows.js'
@@ -37,7 +38,12 @@ const redis = await startRedis()
 const client = new Redis(redis.url)
 try {
   const scale = await scaleRows(client, redis.port)
-  const rows = [...(await redisRows(client, session)), ...scale.rows, ...(await pureRows(session, large))]
+  const rows = [
+    ...(await redisRows(client, session)),
+    ...scale.rows,
+    ...(await pureRows(session, large)),
+    ...(await linearRows()),
+  ]
   print(rows)
   for (const note of scale.notes) console.log(note)
   mkdirSync(RESULTS, { recursive: true })

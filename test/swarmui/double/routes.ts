@@ -64,7 +64,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
           ([path]) => path.startsWith(prefix) && path.slice(prefix.length).split('/').length <= Number(body.depth) + 1,
         )
         .map(([path, { metadata }]) => ({ src: path.slice(prefix.length), metadata }))
-      return { folders: [], files: body.sortReverse === true ? files : files.reverse() }
+      if (body.sortReverse !== true) files.reverse()
+      return { folders: [], files: files.slice(0, state.options.maxInHistory) }
     },
   },
   getmyuserdata: {

@@ -21,6 +21,8 @@ export interface DoubleOptions {
   /** Answers as version 0.9.7 does. */
   legacyHtmlErrors?: boolean
   maxBytes?: number
+  /** How many pictures the history lists, the newest first: the user setting `MaxImagesInHistory`. */
+  maxInHistory?: number
   permissions?: readonly string[]
   /** Randomness for seeds. */
   random?: () => number
@@ -146,6 +148,7 @@ export class DoubleState {
       modelLoadMs: 1,
       legacyHtmlErrors: false,
       maxBytes: 200 * 2 ** 20,
+      maxInHistory: 1000,
       permissions: ['*'],
       random: Math.random,
       ...options,
