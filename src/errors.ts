@@ -248,17 +248,14 @@ export class SwarmError extends StoryArtError {
 }
 
 /**
- * What was waited for did not come in time.
- *
- * Code `TIMEOUT`.
+ * What was waited for did not come in time: code `TIMEOUT`.
  *
  * @example
  * ```ts
  * import { memoryAdapter, SessionStore, TimeoutError } from 'storyart-sdk'
  *
  * const store = new SessionStore({ adapter: memoryAdapter() })
- * const beats = [{ beatId: 's1-b1', core_action: 'Fog.' }]
- * const { timestamp } = await store.save({ analyzedEpisode: { scenes: [{ sceneNumber: 1, beats }] } })
+ * const { timestamp } = await store.save({ analyzedEpisode: { scenes: [{ beats: [{ beatId: 's1-b1' }] }] } })
  * try {
  *   await store.waitForPrompts(timestamp, { timeoutMs: 20 })
  * } catch (error) {

@@ -3,14 +3,14 @@
  * @module
  */
 
+import { plain } from '../prompt/compose/prose.js'
+import { estimateTokens } from '../prompt/compose/token-budget.js'
 import type { PromptRequestItem } from '../prompt/index.js'
-import { promptFindings } from '../prompt/prompt-findings.js'
-import { readPrompt } from '../prompt/prompt-text.js'
-import { plain } from '../prompt/prose.js'
-import { sectionKey, splitSections } from '../prompt/sections.js'
-import { isKnownTag } from '../prompt/tag-kinds.js'
-import { parseTags } from '../prompt/tags.js'
-import { estimateTokens } from '../prompt/token-budget.js'
+import { readPrompt } from '../prompt/queue/prompt-text.js'
+import { promptFindings } from '../prompt/syntax/prompt-findings.js'
+import { sectionKey, splitSections } from '../prompt/syntax/sections.js'
+import { isKnownTag } from '../prompt/syntax/tag-kinds.js'
+import { parseTags } from '../prompt/syntax/tags.js'
 
 const POSSESSIVE = /^['\u2019]s/i
 

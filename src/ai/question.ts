@@ -3,10 +3,10 @@
  * @module
  */
 
+import { said } from '../prompt/compose/prose.js'
 import type { PromptRequest, PromptRequestItem } from '../prompt/index.js'
 import { isRecord } from '../prompt/is-record.js'
-import { said } from '../prompt/prose.js'
-import { splitSections } from '../prompt/sections.js'
+import { splitSections } from '../prompt/syntax/sections.js'
 
 const SYSTEM = `You write prompts for an image model, one for each beat of a film script.
 For each beat you get a draft that is true to the script. Rewrite it so that it reads as one picture: keep who, what, where and the shot; drop what cannot be seen; repeat nothing.

@@ -4,8 +4,8 @@
  */
 import { StoryArtError } from '../errors.js'
 import { IMAGE_FORMATS } from '../prompt/image-format.js'
-import { imageQueue } from '../prompt/queue.js'
-import { promptStatus } from '../prompt/status.js'
+import { imageQueue } from '../prompt/queue/queue.js'
+import { promptStatus } from '../prompt/queue/status.js'
 import type { SessionRecord } from '../store/index.js'
 import { rawOf } from '../store/record.js'
 import { etagOf, revisionOfEtag, sessionPath, WIRE_HEADERS, WIRE_TEXTS } from '../wire.js'

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ListEntry } from '../adapters/adapter.js'
-import { promptStatus } from '../prompt/status.js'
+import { promptStatus } from '../prompt/queue/status.js'
 import type { Session } from '../schema/index.js'
 
 /** What a list tells of one session, without its document. */

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ImageJob } from '../prompt/queue.js'
+import type { ImageJob } from '../prompt/queue/queue.js'
 
 /** Digits a number of a beat is filled up to, so that b10 comes after b2. */
 const DIGITS = 3

@@ -4,7 +4,7 @@
  */
 
 import { StoryArtError } from '../errors.js'
-import type { ImageJob } from '../prompt/queue.js'
+import type { ImageJob } from '../prompt/queue/queue.js'
 import { waitMs } from '../wait.js'
 import { Patience, stopsAll } from './backoff.js'
 import type { Catalogue } from './catalogue.js'

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ImageJob } from '../prompt/queue.js'
+import type { ImageJob } from '../prompt/queue/queue.js'
 import type { Catalogue } from './catalogue.js'
 import type { GenerateRequest, ParameterValue } from './generation.js'
 

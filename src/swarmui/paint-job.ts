@@ -4,7 +4,7 @@
  */
 
 import { isStoryArtError } from '../errors.js'
-import type { ImageJob } from '../prompt/queue.js'
+import type { ImageJob } from '../prompt/queue/queue.js'
 import { Patience, stopsAll } from './backoff.js'
 import { fileName, stemOf } from './file-name.js'
 import { type GeneratedImage, noPicture, type SubmitTicket } from './generation.js'

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ImageJob } from '../prompt/queue.js'
+import type { ImageJob } from '../prompt/queue/queue.js'
 
 /** A picture that is being painted. */
 export interface RunningImage {

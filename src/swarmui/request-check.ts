@@ -4,7 +4,7 @@
  */
 
 import { StoryArtError, type SwarmError } from '../errors.js'
-import { parseTags } from '../prompt/tags.js'
+import { parseTags } from '../prompt/syntax/tags.js'
 import { type Catalogue, exactName, similarNames } from './catalogue.js'
 import type { GenerateRequest, ParameterValue } from './generation.js'
 import { swarmError } from './refusal.js'

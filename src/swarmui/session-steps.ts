@@ -3,9 +3,9 @@
  * @module
  */
 
-import { type FilledPrompts, type FillPromptsOptions, fillPrompts } from '../prompt/fill.js'
-import type { Finding } from '../prompt/finding.js'
-import type { PromptGenerator } from '../prompt/prompt-generator.js'
+import type { Finding } from '../prompt/check/finding.js'
+import { type FilledPrompts, type FillPromptsOptions, fillPrompts } from '../prompt/compose/fill.js'
+import type { PromptGenerator } from '../prompt/compose/prompt-generator.js'
 import type { Session } from '../schema/index.js'
 
 /** How long StoryArt itself waits for StorySwarm. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ImageJob } from '../../src/prompt/queue.js'
+import type { ImageJob } from '../../src/prompt/queue/queue.js'
 import { fileName, stemOf } from '../../src/swarmui/file-name.js'
 import { jobsOf } from './harness.js'
 

@@ -1,6 +1,6 @@
 import { decode } from 'fast-png'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ImageJob } from '../../src/prompt/queue.js'
+import type { ImageJob } from '../../src/prompt/queue/queue.js'
 import { generateImages } from '../../src/swarmui/generate-images.js'
 import type { GenerateImagesOptions, ImageEvent, ImageResult } from '../../src/swarmui/run.js'
 import { type MemorySink, memorySink } from '../../src/swarmui/sink.js'

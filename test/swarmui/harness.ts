@@ -1,7 +1,7 @@
 /** A double with a client of it, and jobs to paint. */
 import { WebSocket } from 'ws'
-import type { ImageJob } from '../../src/prompt/queue.js'
-import { imageQueue } from '../../src/prompt/queue.js'
+import type { ImageJob } from '../../src/prompt/queue/queue.js'
+import { imageQueue } from '../../src/prompt/queue/queue.js'
 import { SwarmUIClient } from '../../src/swarmui/client.js'
 import type { SwarmUIClientOptions } from '../../src/swarmui/client-options.js'
 import { SwarmDouble } from './double/server.js'

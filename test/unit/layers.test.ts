@@ -31,6 +31,21 @@ const ROOMS: Room[] = [
   { match: /^index\.ts$/, layer: 6, web: true, packages: [] },
 ]
 
+/** The rooms within `prompt`: each knows the files beside them and the rooms before it. */
+const PROMPT_ROOMS = [
+  'prompt',
+  'prompt/syntax',
+  'prompt/triggers',
+  'prompt/appearance',
+  'prompt/queue',
+  'prompt/script',
+  'prompt/edit',
+  'prompt/diff',
+  'prompt/check',
+  'prompt/compose',
+  'prompt/dialect',
+]
+
 /** The dumping grounds of rule 9. */
 const BANNED_NAMES = /^(utils?|helpers?|common|misc|types)\.ts$/
 
@@ -107,6 +122,12 @@ function complaint({ from, name, typeOnly }: Import): string | null {
       ? null
       : `${from} imports another adapter, ${target}`
   }
+  if (from.startsWith('prompt/') && target.startsWith('prompt/')) {
+    const [here, there] = [from, target].map((file) => PROMPT_ROOMS.indexOf(dirname(file)))
+    const known = here !== undefined && there !== undefined && here >= 0 && there >= 0
+    if (known && (there <= here || from === 'prompt/index.ts')) return null
+    return `${from} imports ${target}, a room that comes later`
+  }
   if (nameOf(from) === nameOf(target)) return null
   if (from.startsWith('prompt/') && target.startsWith('schema/')) {
     return typeOnly ? null : `${from} imports ${target} as a value`
@@ -131,8 +152,9 @@ describe('the house', () => {
   it('notices an import that goes up, a package in the wrong room, and Node in a web room', () => {
     const wrong: Import[] = [
       { from: 'schema/index.ts', name: '../codec.js', typeOnly: false },
-      { from: 'prompt/queue.ts', name: '../schema/index.js', typeOnly: false },
-      { from: 'prompt/queue.ts', name: 'zod', typeOnly: true },
+      { from: 'prompt/queue/queue.ts', name: '../../schema/index.js', typeOnly: false },
+      { from: 'prompt/queue/queue.ts', name: '../check/check.js', typeOnly: true },
+      { from: 'prompt/queue/queue.ts', name: 'zod', typeOnly: true },
       { from: 'store/session-store.ts', name: 'node:fs', typeOnly: false },
       { from: 'store/session-store.ts', name: 'ioredis', typeOnly: true },
       { from: 'adapters/memory.ts', name: './redis.js', typeOnly: false },

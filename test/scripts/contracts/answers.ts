@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { ConflictReason, SessionIssue, StoryArtErrorCode } from '../../../src/errors.js'
 import { IMAGE_FORMATS } from '../../../src/prompt/image-format.js'
-import type { ImageJob } from '../../../src/prompt/queue.js'
+import type { ImageJob } from '../../../src/prompt/queue/queue.js'
 import { SessionSchema, SessionTimestampSchema, SwarmUIPromptSchema } from '../../../src/schema/index.js'
 import type { SessionPage, SessionSummary } from '../../../src/store/index.js'
 import { STATUS_OF_CODE } from '../../../src/wire.js'

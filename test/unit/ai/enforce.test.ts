@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { enforce } from '../../../src/ai/enforce.js'
 import { compileTriggers, type PromptRequestItem, parseTags, promptFindings } from '../../../src/prompt/index.js'
-import { promptText } from '../prompt/prompt-text-arbitrary.js'
+import { promptText } from '../prompt/queue/prompt-text-arbitrary.js'
 
 const context = {
   episode: {

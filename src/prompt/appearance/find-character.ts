@@ -1,0 +1,89 @@
+/**
+ * Who is meant by a name, and which entries of a scene are theirs.
+ * @module
+ */
+
+import { fold } from '../fold.js'
+import { isRecord } from '../is-record.js'
+import type { AppearanceQuery, AppearanceSource, Sourced } from './appearance-query.js'
+
+/** Where a scene lists who is in it, in the order of precedence. */
+export const LISTS = ['characters', 'character_appearances'] as const
+
+/** An object of the context, and what a value read from it says of its origin. */
+export interface Layer extends Omit<Sourced<unknown>, 'value'> {
+  row: Record<string, unknown>
+}
+
+/** The objects of a list under a key (or the one that stands in its place); anything else is passed over. */
+export function layersOf(
+  { row, path }: Pick<Layer, 'row' | 'path'>,
+  key: string,
+  source: AppearanceSource,
+  confidence: Layer['confidence'] = 'exact',
+): Layer[] {
+  const stored = row[key]
+  const at = path && `${path}.`
+  return [stored]
+    .flat()
+    .flatMap((one, index) =>
+      isRecord(one)
+        ? [{ row: one, path: `${at}${key}${Array.isArray(stored) ? `[${index}]` : ''}`, source, confidence }]
+        : [],
+    )
+}
+
+/** Layers by what they are called; blank names lead nowhere. */
+export function indexOf(
+  layers: Layer[],
+  namesOf: (layer: Layer) => unknown[],
+  folded: (name: unknown) => string = fold,
+): Map<string, Set<Layer>> {
+  const index = new Map<string, Set<Layer>>()
+  for (const layer of layers) {
+    for (const key of namesOf(layer).map(folded)) {
+      if (key) index.set(key, (index.get(key) ?? new Set()).add(layer))
+    }
+  }
+  return index
+}
+
+/** Joins the name asked for, the episode's characters and the entries of the scene. */
+export function findCharacter(context: object, { sceneNumber, character }: AppearanceQuery) {
+  const root: Layer = { row: { ...context }, path: '', source: 'default', confidence: 'exact' }
+  const episode = layersOf(root, 'episode', 'default')[0] ?? root
+  const bearersOf = directory(layersOf(episode, 'characters', 'character'))
+  const asked = bearersOf(character)
+  const scenes = layersOf(episode, 'scenes', 'default').filter(
+    ({ row }) => `${row.scene_number}`.trim() === `${sceneNumber}`.trim(),
+  )
+  // An entry is of the character it names; if that one is not listed, of whom it says itself.
+  const claims = scenes.flatMap((scene) =>
+    LISTS.flatMap((list) => layersOf(scene, list, `scene.${list}`)).flatMap((entry) => {
+      const [owner] = [...bearersOf(nameOf(entry)), ...bearersOf(entry.row.base_trigger)]
+      const fits = owner ? asked.has(owner) : directory([entry])(character).size
+      return fits ? [{ scene, entry, owner }] : []
+    }),
+  )
+  const person = claims.find(({ owner }) => owner)?.owner ?? [...asked][0]
+  const mine = claims.filter(({ owner }) => !owner || owner === person)
+  const scene = mine[0]?.scene ?? scenes[0]
+  return {
+    person,
+    scene,
+    entries: mine.filter((claim) => claim.scene === scene).map(({ entry }) => entry),
+    sure: asked.size < 2 || new Set(claims.map(({ owner }) => owner)).size === 1,
+  }
+}
+
+/** Finds who bears a name: who is called so, else who has it as alias or trigger. */
+function directory(people: Layer[]): (name: unknown) => Set<Layer> {
+  const called = indexOf(people, (person) => [nameOf(person)])
+  const listed = indexOf(people, ({ row }) => [row.base_trigger, row.aliases].flat())
+  return (name) => called.get(fold(name)) ?? listed.get(fold(name)) ?? new Set()
+}
+
+/** A name in whichever dialect. */
+export function nameOf({ row }: Layer): unknown {
+  return row.character_name ?? row.name
+}
