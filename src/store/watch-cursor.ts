@@ -5,11 +5,12 @@
  */
 import { StoryArtError } from '../errors.js'
 import type { KnownSessions } from './watch-known.js'
+import { Sketch } from './watch-sketch.js'
 
 /** So many sessions, the newest, are told one by one, in about 17 characters each. */
 const TOLD = 100
 /** At most so many, those included that were deleted and are still to be told. */
-const MOST_TOLD = 200
+const MOST_TOLD = 150
 const MINUTE_MS = 60_000
 
 /** What the holder of a cursor knew. @internal */
@@ -18,8 +19,8 @@ export interface Picture {
   readonly sessions: readonly { id: number; hash: number; endsAt: number }[]
   /** From this id on every session there was is among them. */
   readonly floor: number
-  /** One number for all older ones; 0: unknown. */
-  readonly olderHash: number
+  /** All older ones that it knew. */
+  readonly older: Sketch
   /** A place in the backend's own record of changes; empty: unknown, or it keeps none. */
   readonly place: string
 }
@@ -31,27 +32,25 @@ export type Undelivered = ReadonlyMap<number, { readonly fresh: boolean }>
 export function pictureOf(known: KnownSessions, undelivered: Undelivered, place: string): Picture {
   const newest = known.newest(TOLD)
   const floor = known.size > newest.length ? (newest.at(-1) ?? 0) : 0
-  let olderHash = known.hashWithout(newest)
   const sessions = newest.flatMap((id) => {
     const { hash = 0, endsAt = Infinity } = known.get(id) ?? {}
     const pending = undelivered.get(id)
     return pending?.fresh ? [] : [{ id, hash: pending ? 0 : hash, endsAt }]
   })
-  for (const id of undelivered.keys()) {
-    if (!known.get(id)) sessions.push({ id, hash: 0, endsAt: Infinity })
-    else if (id < floor) olderHash = 0
-  }
+  for (const id of undelivered.keys()) if (!known.get(id)) sessions.push({ id, hash: 0, endsAt: Infinity })
+  // What is still to be told of an older one is left out, and so is different for whoever goes on from here.
+  const older = known.sketchWithout(new Set([...newest, ...undelivered.keys()]))
   sessions.sort((a, b) => b.id - a.id)
-  return { sessions: sessions.slice(0, MOST_TOLD), floor, olderHash, place: PLACE.test(place) ? place : '' }
+  return { sessions: sessions.slice(0, MOST_TOLD), floor, older, place: PLACE.test(place) ? place : '' }
 }
 
 /**
- * `w`, the floor, the hash of the older ones, the place, and then for each session how much older it is than the one before (the
+ * `w`, the floor, the sketch of the older ones, the place, and then for each session how much older it is than the one before (the
  * first one: its id), its hash, and its life from its id on in minutes; numbers in base 36.
  *
  * @internal
  */
-export function encodeWatchCursor({ sessions, floor, olderHash, place }: Picture): string {
+export function encodeWatchCursor({ sessions, floor, older, place }: Picture): string {
   let last = 0
   const told = sessions.map(({ id, hash, endsAt }) => {
     const life = endsAt === Infinity ? '' : Math.floor((endsAt - id) / MINUTE_MS).toString(36)
@@ -59,27 +58,30 @@ export function encodeWatchCursor({ sessions, floor, olderHash, place }: Picture
     last = id
     return `${step}.${hash.toString(36)}.${life}`
   })
-  return [`w${floor.toString(36)}.${olderHash.toString(36)}.${place}`, ...told].join('~')
+  return [`w${floor.toString(36)}.${older}.${place}`, ...told].join('~')
 }
 
 const PLACE = /^[\da-zA-Z-]{1,64}$/
-const CURSOR =
-  /^w[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.[\da-zA-Z-]{0,64}(~[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.(-?[0-9a-z]{1,9})?)*$/
+const CURSOR = /^w[0-9a-z]{1,11}\.[0-9a-z]*\.[\da-zA-Z-]{0,64}(~[0-9a-z]{1,11}\.[0-9a-z]{1,7}\.(-?[0-9a-z]{1,9})?)*$/
 
 /** @internal */
 export function decodeWatchCursor(cursor: unknown): Picture {
-  if (typeof cursor !== 'string' || cursor.length > 8192 || !CURSOR.test(cursor)) {
-    throw new StoryArtError('INVALID_ARGUMENT', 'since must be the cursor of an earlier change, unchanged')
-  }
+  if (typeof cursor !== 'string' || cursor.length > 8192 || !CURSOR.test(cursor)) throw refused()
   const [head = '', ...told] = cursor.slice(1).split('~')
-  const [floor = '', olderHash = '', place = ''] = head.split('.')
+  const [floor = '', sketch = '', place = ''] = head.split('.')
+  const older = Sketch.parse(sketch)
+  if (!older) throw refused()
   let id = 0
   const sessions = told.map((text) => {
     const [step = '', hash = '', life = ''] = text.split('.')
     id = Math.abs(id - numberOf(step))
     return { id, hash: numberOf(hash), endsAt: life === '' ? Infinity : id + (numberOf(life) + 1) * MINUTE_MS }
   })
-  return { sessions, floor: numberOf(floor), olderHash: numberOf(olderHash), place }
+  return { sessions, floor: numberOf(floor), older, place }
+}
+
+function refused(): StoryArtError {
+  return new StoryArtError('INVALID_ARGUMENT', 'since must be the cursor of an earlier change, unchanged')
 }
 
 function numberOf(text: string): number {

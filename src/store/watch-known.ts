@@ -3,6 +3,7 @@
  * @module
  */
 import type { ListEntry } from '../adapters/adapter.js'
+import { Sketch } from './watch-sketch.js'
 
 /** What is known of one session. @internal */
 export interface Known {
@@ -34,7 +35,7 @@ export class KnownSessions {
   readonly #byId = new Map<number, Known>()
   /** The keys of `#byId`, ascending. */
   readonly #ids: number[] = []
-  #hash = 0
+  readonly #sketch = new Sketch()
 
   get size(): number {
     return this.#ids.length
@@ -48,7 +49,8 @@ export class KnownSessions {
     const old = this.#byId.get(id)
     if (!old) this.#ids.splice(this.#firstAtLeast(id), 0, id)
     this.#byId.set(id, known)
-    this.#hash ^= (old?.hash ?? 0) ^ known.hash
+    if (old) this.#sketch.toggle({ id, ...old })
+    this.#sketch.toggle({ id, ...known })
   }
 
   delete(id: number): void {
@@ -56,7 +58,7 @@ export class KnownSessions {
     if (!old) return
     this.#byId.delete(id)
     this.#ids.splice(this.#firstAtLeast(id), 1)
-    this.#hash ^= old.hash
+    this.#sketch.toggle({ id, ...old })
   }
 
   /** The ids of a range, ascending: `from <= id < before`. */
@@ -69,9 +71,14 @@ export class KnownSessions {
     return this.#ids.slice(-count).reverse()
   }
 
-  /** One number for all sessions older than these newest ones. */
-  hashWithout(newest: readonly number[]): number {
-    return newest.reduce((hash, id) => hash ^ (this.#byId.get(id)?.hash ?? 0), this.#hash) >>> 0
+  /** A sketch of all sessions but these; ids that are none of them do not count. */
+  sketchWithout(ids: Iterable<number>): Sketch {
+    const sketch = this.#sketch.copy()
+    for (const id of ids) {
+      const known = this.#byId.get(id)
+      if (known) sketch.toggle({ id, ...known })
+    }
+    return sketch
   }
 
   #firstAtLeast(bound: number): number {

@@ -157,7 +157,7 @@ export class Watch implements SessionWatch {
   }
 
   /** What is not as it was for whoever had this cursor, or may not be. */
-  #catchUp({ sessions, floor, olderHash }: Picture, log: ChangeLog, known: KnownSessions): void {
+  #catchUp({ sessions, floor, older }: Picture, log: ChangeLog, known: KnownSessions): void {
     const named = new Set(sessions.map(({ id }) => id))
     const written = new Set(log.changes.flatMap(({ id, written }) => (written ? [id] : [])))
     const now = this.#source.now()
@@ -169,8 +169,18 @@ export class Watch implements SessionWatch {
     }
     const newer = known.ids(floor)
     for (const id of newer) if (!named.has(id)) this.tell(id, 'saved')
-    const sameOlder = olderHash !== 0 && known.hashWithout(newer) === olderHash && log.complete
-    for (const id of known.ids(undefined, floor)) if (!sameOlder || written.has(id)) this.tell(id, 'updated')
+    const changed = older.differences(known.sketchWithout(newer))
+    for (const { id, endsAt } of changed ?? []) if (!known.get(id) && endsAt > now) this.tell(id, 'deleted')
+    for (const id of known.ids(undefined, floor)) {
+      const hash = known.get(id)?.hash ?? 0
+      const sights = changed?.filter((one) => one.id === id) ?? []
+      // Two with one hash: only the end of its life looks a little different.
+      const same =
+        changed &&
+        hash !== 0 &&
+        (sights.length === 0 || (sights.length === 2 && sights.every((one) => one.hash === hash)))
+      if (!same || !log.complete || written.has(id)) this.tell(id, 'updated')
+    }
     for (const { id } of log.changes) if (id < floor && !named.has(id) && !known.get(id)) this.tell(id, 'deleted')
   }
 

@@ -1,4 +1,6 @@
 /** What grows with the number of sessions, and what does not: 100, 10,000 and 100,000 of them on one real Redis. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Worker } from 'node:worker_threads'
 import type { Redis } from 'ioredis'
 import { SessionStore } from 'storyart-sdk'
@@ -11,6 +13,9 @@ const INDEX = 'storyart:sessions:index'
 const EXPIRED = 50_000
 /** Sessions that the store itself writes, so that they have summaries: more than a page shows. */
 const SUMMARISED = 100
+
+setFlagsFromString('--expose_gc')
+const collectGarbage: () => void = runInNewContext('gc')
 
 /** A store with so many sessions under a prefix of its own. */
 interface Filled {
@@ -28,6 +33,7 @@ export async function scaleRows(client: Redis, port: number): Promise<{ rows: Co
     const large = await filled(client, count)
     rows.push(...(await readingRows(large, small)), await savingRow(large, small))
     notes.push(await memoryNote(client, large))
+    if (count === 10_000) notes.push(await walkNote(large))
   }
   notes.push(await pageNote(client, small))
   await client.flushall()
@@ -95,11 +101,31 @@ async function memoryNote(client: Redis, { count, prefix }: Filled): Promise<str
 async function pageNote(client: Redis, { store }: Filled): Promise<string> {
   const pages = 200
   const kept: unknown[] = []
+  await store.list() // what the first one brings with it is no page's
+  const before = heapBytes()
   const [read, written] = [client.stream.bytesRead ?? 0, client.stream.bytesWritten ?? 0]
   for (let i = 0; i < pages; i++) kept.push(await store.list())
   const [received, sent] = [(client.stream.bytesRead ?? 0) - read, (client.stream.bytesWritten ?? 0) - written]
-  const heap = Buffer.byteLength(JSON.stringify(kept[0]))
-  return `a page of 50: ${Math.round(sent / pages)} bytes sent, ${Math.round(received / pages)} received, ${heap} as JSON`
+  const heap = (heapBytes() - before) / pages
+  const json = Buffer.byteLength(JSON.stringify(kept[0]))
+  return `a page of 50: ${Math.round(sent / pages)} bytes sent, ${Math.round(received / pages)} received, ${Math.round(heap)} of heap, ${json} as JSON`
+}
+
+/** What walking through all summaries takes, with whatever is garbage already taken away: it must not add up. */
+async function walkNote({ store }: Filled): Promise<string> {
+  for await (const _ of store.summaries()); // once before: what has no summary gets one, and code is compiled
+  const before = heapBytes()
+  const taken: number[] = []
+  let seen = 0
+  for await (const _ of store.summaries()) if (++seen % 1000 === 0) taken.push(heapBytes() - before)
+  const kB = (bytes: number): number => Math.round(bytes / 1000)
+  return `walking ${seen} summaries: ${kB(taken[0] ?? 0)} kB of heap after the first thousand, ${kB(taken.at(-1) ?? 0)} after the last, at most ${kB(Math.max(...taken))}`
+}
+
+/** What lives on the heap. */
+function heapBytes(): number {
+  collectGarbage()
+  return process.memoryUsage().heapUsed
 }
 
 /** Asks another connection, in a thread of its own, for a sign of life without a pause; the longest wait in ms. */

@@ -158,6 +158,23 @@ describe('a gap', () => {
     expect(told.sort()).toEqual(['deleted 2', 'saved 5', 'updated 1', 'updated 4'])
   })
 
+  it('of the consumer hides no deletion by StoryArt, however old the session', async () => {
+    const [store, other] = [await ioredisStore(), await ioredisStore()]
+    for (let timestamp = 1; timestamp <= 150; timestamp++) await storyArtSave(timestamp, '{"scriptText":"a"}')
+    const changes = store.watch()
+    const since = await changes.ready()
+    await changes.return()
+    for (const timestamp of [3, 40]) await admin.del(`storyart:session:${timestamp}`)
+    await admin.zrem('storyart:sessions:index', 'storyart:session:3') // with its entry or without
+    await storyArtSave(5, '{"scriptText":"other"}')
+    await store.save({ scriptText: 'a' }, { timestamp: 200 })
+    const rest = other.watch({ since })
+    const told = [await nextOf(rest), await nextOf(rest), await nextOf(rest), await nextOf(rest)]
+    expect(told.sort()).toEqual(['deleted 3', 'deleted 40', 'saved 200', 'updated 5'])
+    await other.save({ scriptText: 'a' }, { timestamp: 201 })
+    expect(await nextOf(rest)).toBe('saved 201') // and nothing else
+  })
+
   it('of the server, which comes back empty, is told as what it is', async () => {
     const store = await ioredisStore()
     await store.save({ scriptText: 'a' }, { timestamp: 1 })

@@ -7,6 +7,7 @@ import { setUp } from './fallback-set-up.js'
 import { answer, fail, hold, manualClock, scriptedAdapter, settle } from './scripted-adapter.js'
 
 const POLL_MS = 500
+const HOUR_MS = 3_600_000
 
 /** A store that hears nothing and has to look, unless it is told to hear; and a writer that tells nobody. */
 function quiet({ hears = false } = {}) {
@@ -320,7 +321,7 @@ describe('a cursor', () => {
     const changes = store.watch()
     const cursor = await changes.ready()
     expect(cursor).toMatch(/^[\w.~-]+$/)
-    expect(cursor.length).toBeLessThan(2200)
+    expect(cursor.length).toBeLessThan(3300)
     for (let id = start; id < start + 1e10; id += 3e7) await inner.delete(id)
     await settle()
     await settle()
@@ -329,26 +330,47 @@ describe('a cursor', () => {
     await store.close()
   })
 
-  it('tells older sessions again only if something of them has changed', async () => {
-    const { store, inner, clock, seen } = quiet()
-    for (let id = 1; id <= 130; id++) await inner.put(id, '{}')
+  /** 130 sessions, 30 of them older than the newest 100; what is told of what a stranger did while nobody watched. */
+  async function afterGap(away: (world: ReturnType<typeof quiet>) => Promise<unknown>, skewMs = 0): Promise<string[]> {
+    const world = quiet()
+    const { store, inner, clock, seen } = world
+    for (let id = 1; id <= 130; id++)
+      await inner.put(id, '{}', id === 9 ? { ttlMs: 2 * HOUR_MS } : { ttlMs: 86_400_000 })
     const changes = store.watch()
     const cursor = await changes.ready()
     await changes.return()
-    const rest = async () => {
-      const other = new SessionReader({ adapter: seen, now: clock.now, schedule: clock.schedule })
-      const again = other.watch({ since: cursor })
-      const told = await drain(again)
-      await again.return()
-      return told
-    }
-    expect(await rest()).toEqual([])
-    await inner.put(131, '{}')
-    expect(await rest()).toEqual(['saved 131'])
-    await inner.put(5, '{"a":1}')
-    const repeated = Array.from({ length: 30 }, (_, n) => `updated ${n + 1}`)
-    expect((await rest()).sort()).toEqual(['saved 131', ...repeated].sort())
+    await away(world)
+    const now = (): number => clock.now() + skewMs
+    const rest = new SessionReader({ adapter: seen, now, schedule: clock.schedule }).watch({ since: cursor })
+    const told = await drain(rest)
+    await rest.return()
     await store.close()
+    return told.sort()
+  }
+
+  it('tells of older sessions what has changed: written, new, deleted, and nothing of one that has ended', async () => {
+    expect(await afterGap(async () => undefined)).toEqual([])
+    expect(await afterGap(({ inner }) => inner.put(131, '{}'))).toEqual(['saved 131'])
+    expect(await afterGap(({ inner }) => inner.delete(5))).toEqual(['deleted 5'])
+    const away = async ({ inner, clock }: ReturnType<typeof quiet>): Promise<void> => {
+      await inner.put(3, '{"a":1}')
+      await inner.put(5, '{"a":1}')
+      for (const id of [7, 8, 30, 131]) await inner.delete(id)
+      clock.jump(4 * HOUR_MS) // 9 has come to its end
+    }
+    expect(await afterGap(away)).toEqual(['deleted 30', 'deleted 7', 'deleted 8', 'updated 3', 'updated 5'])
+  })
+
+  it('does not take another clock for a change', async () => {
+    expect(await afterGap(async () => undefined, 2 * HOUR_MS)).toEqual([])
+  })
+
+  it('tells all older ones again if too many have changed to tell them apart', async () => {
+    const away = async ({ inner }: ReturnType<typeof quiet>): Promise<void> => {
+      for (let id = 1; id <= 29; id++) await inner.put(id, '{"a":1}')
+    }
+    const repeated = Array.from({ length: 30 }, (_, n) => `updated ${n + 1}`)
+    expect(await afterGap(away)).toEqual(repeated.sort())
   })
 
   it('loses nothing, whatever happens between any two deliveries', async () => {
