@@ -118,10 +118,12 @@ describe('paintSession', () => {
     const failure = await paintSession(store, base()).catch((error: unknown) => error)
     expect(failure).toMatchObject({
       code: 'SWARM_REFUSED',
-      message: expect.stringContaining(
-        'session 1 has 1 findings that would spoil pictures; the first is prompt-only-tags at analyzedEpisode.scenes[0].beats[1].prompts.cinematic.prompt',
-      ),
+      message:
+        'SwarmUI: session 1 is not painted: prompt-only-tags at analyzedEpisode.scenes[0].beats[1].prompts.cinematic.prompt: ' +
+        'There are no words for the picture itself. Write what the picture shows: tags alone say nothing of it.',
     })
+    await store.save(sessionOf('<segment:face>', '<segment:face>', 'a [b: 6AM]'), { timestamp: 2 })
+    await expect(paintSession(store, base())).rejects.toThrow('itself (and 2 more that checkSession lists). Write')
     expect(open.double.painted).toEqual([])
     const codes = new Set<string>()
     const report = await paintSession(store, {
