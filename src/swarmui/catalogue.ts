@@ -75,11 +75,11 @@ export function exactName(wanted: string, names: readonly string[]): string | un
   return names.find((name) => name === wanted) ?? names.find((name) => cleaned(name) === clean)
 }
 
-/** Up to three names that hold the wanted one, to be offered. @internal */
+/** Up to three names that hold the wanted one, to be offered; else where to look. @internal */
 export function similarNames(wanted: string, names: readonly string[]): string {
   const clean = cleaned(wanted)
   const similar = names.filter((name) => clean !== '' && cleaned(name).includes(clean)).slice(0, 3)
-  return similar.length > 0 ? `; it has ${similar.join(', ')}` : ''
+  return similar.length > 0 ? `; it has ${similar.join(', ')}` : '; `catalogue()` lists what it has'
 }
 
 function cleaned(name: string): string {

@@ -200,7 +200,7 @@ function directoryError(operation: string, error: unknown): unknown {
     ? ['ADAPTER_QUOTA', 'no room is left on the disk; make some and run again, nothing that is saved is painted again']
     : /^(EACCES|EPERM|EROFS)$/.test(code)
       ? ['ADAPTER_DENIED', 'see who may write to the directory']
-      : ['ADAPTER_FAILED', 'see what is at the path of the directory']
+      : ['ADAPTER_FAILED', 'see what is at the path of the directory, and that no other run uses it']
   const details = { adapter: 'directory', operation, cause: error }
   return new AdapterError(verdict[0], `directory: ${operation} failed: ${code || 'unknown'}; ${verdict[1]}.`, details)
 }

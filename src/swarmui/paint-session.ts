@@ -192,10 +192,11 @@ async function sessionOf(
 function refuse(timestamp: number, findings: readonly Finding[]): void {
   const [first] = findings
   if (!first) return
-  const { code, path, message } = first
+  const { code, path, message, remedy } = first
+  const more = findings.length > 1 ? ` (and ${findings.length - 1} more that checkSession lists)` : ''
   throw swarmError(
     'SWARM_REFUSED',
-    `session ${timestamp} has ${findings.length} findings that would spoil pictures; the first is ${code} at ${path}: ${message}`,
+    `session ${timestamp} is not painted: ${code} at ${path}: ${message}${more}. ${remedy}`,
   )
 }
 

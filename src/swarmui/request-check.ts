@@ -42,7 +42,7 @@ export function checkedRequest(
     if (value !== null && value !== undefined && value !== '') parameters[id] = checkedValue(id, value, catalogue)
   }
   checkPrompt(parameters.prompt, catalogue)
-  if (parameters.model === undefined) throw refused('it has no model')
+  if (parameters.model === undefined) throw refused('it has no model; set one in the prompt, or in `defaults`')
   parameters.model = known('model', String(parameters.model), catalogue.models)
   if (parameters.loras !== undefined) {
     const names = listOf(parameters.loras)

@@ -113,14 +113,19 @@ describe('paintSession', () => {
     expect((await store.get(1))?.session).toEqual({ ...session, timestamp: 1 })
   })
 
+  it('says how many more findings there are', async () => {
+    await store.save(sessionOf('<segment:face>', '<segment:face>', 'a [b: 6AM]'), { timestamp: 1 })
+    await expect(paintSession(store, base())).rejects.toThrow('itself (and 2 more that checkSession lists). Write')
+  })
+
   it('stops at what would spoil a picture before anything is painted, and says where', async () => {
     await store.save(sessionOf('a', '<segment:face>'), { timestamp: 1 })
     const failure = await paintSession(store, base()).catch((error: unknown) => error)
     expect(failure).toMatchObject({
       code: 'SWARM_REFUSED',
-      message: expect.stringContaining(
-        'session 1 has 1 findings that would spoil pictures; the first is prompt-only-tags at analyzedEpisode.scenes[0].beats[1].prompts.cinematic.prompt',
-      ),
+      message:
+        'SwarmUI: session 1 is not painted: prompt-only-tags at analyzedEpisode.scenes[0].beats[1].prompts.cinematic.prompt: ' +
+        'There are no words for the picture itself. Write what the picture shows: tags alone say nothing of it.',
     })
     expect(open.double.painted).toEqual([])
     const codes = new Set<string>()

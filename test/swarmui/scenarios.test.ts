@@ -160,12 +160,12 @@ describe('C: requests that are wrong', () => {
   })
 
   it.each([
-    ['C1: a model the server does not have', { model: 'nope' }, 'no model "nope".'],
+    ['C1: a model the server does not have', { model: 'nope' }, 'no model "nope"; `catalogue()` lists what it has.'],
     ['C2: a part of a name', { model: 'flux' }, 'no model "flux"; it has flux1-dev-fp8.safetensors.'],
     ['C2: a LORA in part', { loras: 'ink' }, 'no LORA "ink"; it has ink wash.safetensors, Style/ink.safetensors.'],
-    ['C2: a LORA of a tag', { prompt: 'x <lora:nope:0.5>' }, 'no LORA "nope".'],
-    ['C2: another sampler', { sampler: 'Euler a' }, 'no sampler "Euler a".'],
-    ['C3: no model', { model: undefined }, 'it has no model.'],
+    ['C2: a LORA of a tag', { prompt: 'x <lora:nope:0.5>' }, 'no LORA "nope"; `catalogue()` lists what it has.'],
+    ['C2: another sampler', { sampler: 'Euler a' }, 'no sampler "Euler a"; `catalogue()` lists what it has.'],
+    ['C3: no model', { model: undefined }, 'it has no model; set one in the prompt, or in `defaults`.'],
     ['C4: no prompt', { prompt: '   ' }, 'the prompt has no words.'],
     ['C4: only tags', { prompt: '<lora:gargan><segment:face><comment:words>' }, 'the prompt has no words.'],
     ['C4: a lost tag', { prompt: 'I <3 you <lora:gargan>' }, 'a < at offset 2 that is never closed'],
