@@ -11,6 +11,7 @@ import type { ImageFormat } from './image-format.js'
 import { type ImageParameters, imageParameters } from './image-parameters.js'
 import { matcherOf } from './matcher-of.js'
 import { plain, promptWords, said } from './prose.js'
+import { sceneIndex } from './scene-index.js'
 import { sectionKey, splitSections } from './sections.js'
 import { sessionContext } from './session-context.js'
 import { type Fragment, joinWithin } from './token-budget.js'
@@ -141,7 +142,8 @@ export function promptComposer(
 ): (place: BeatInScene, format: ImageFormat) => ComposedPrompt {
   const read = sessionContext(session)
   const context = typeof read === 'string' ? {} : read
-  const cast = castReader(context, weights)
+  const scenes = sceneIndex(context)
+  const cast = castReader(context, scenes, weights)
   const write = (text: string): string => substituteTriggers(text, context).text
 
   return (place, format) => {
@@ -151,7 +153,7 @@ export function promptComposer(
     const anchor = said(beat.visual_anchor)
     const position = positionOf(beat)
     const shot = shotOf(beat, members.length > 0)
-    const around = placeOf(context, place, /close-?up/i.test(shot), write)
+    const around = placeOf(context, scenes, place, /close-?up/i.test(shot), write)
     const tone = said(beat.emotional_tone) ?? said(beat.emotionalTone)
     const sections = members.flatMap((member) => member.sections)
     const body = (text: string): string => {
