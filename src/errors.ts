@@ -122,11 +122,8 @@ export type ConflictReason = 'exists' | 'changed' | 'missing'
  *
  * const store = new SessionStore({ adapter: memoryAdapter() })
  * const { timestamp } = await store.save({ scriptText: 'INT. LAB' })
- * try {
- *   await store.save({ scriptText: 'EXT. SEA' }, { timestamp, expect: 'absent' })
- * } catch (error) {
- *   console.log(error instanceof SessionConflictError && error.reason) // exists
- * }
+ * const failed = await store.save({}, { timestamp, expect: 'absent' }).catch((error: unknown) => error)
+ * console.log(failed instanceof SessionConflictError && failed.reason) // exists
  * ```
  */
 export class SessionConflictError extends StoryArtError {
@@ -169,11 +166,8 @@ export interface AdapterErrorDetails extends StoryArtErrorOptions {
  * import { redisAdapter } from 'storyart-sdk/redis'
  *
  * await using store = new SessionStore({ adapter: redisAdapter({ url: 'redis://localhost:1' }) })
- * try {
- *   await store.latest()
- * } catch (error) {
- *   console.log(error instanceof AdapterError && `${error.adapter} ${error.operation} ${error.code}`) // redis list ADAPTER_UNAVAILABLE
- * }
+ * const failed = await store.latest().catch((error: unknown) => error)
+ * console.log(failed instanceof AdapterError && `${failed.adapter} ${failed.operation} ${failed.code}`) // redis list ADAPTER_UNAVAILABLE
  * ```
  */
 export class AdapterError extends StoryArtError {
@@ -219,11 +213,8 @@ export interface SwarmErrorOptions extends StoryArtErrorOptions {
  * import { SwarmUIClient } from 'storyart-sdk/swarmui'
  *
  * await using client = new SwarmUIClient({ baseUrl: 'http://localhost:1', transport: 'http' })
- * try {
- *   await client.status()
- * } catch (error) {
- *   console.log(error instanceof SwarmError && error.code) // SWARM_UNAVAILABLE
- * }
+ * const failed = await client.status().catch((error: unknown) => error)
+ * console.log(failed instanceof SwarmError && failed.code) // SWARM_UNAVAILABLE
  * ```
  */
 export class SwarmError extends StoryArtError {
@@ -255,12 +246,10 @@ export class SwarmError extends StoryArtError {
  * import { memoryAdapter, SessionStore, TimeoutError } from 'storyart-sdk'
  *
  * const store = new SessionStore({ adapter: memoryAdapter() })
- * const { timestamp } = await store.save({ analyzedEpisode: { scenes: [{ beats: [{ beatId: 's1-b1' }] }] } })
- * try {
- *   await store.waitForPrompts(timestamp, { timeoutMs: 20 })
- * } catch (error) {
- *   console.log(error instanceof TimeoutError && error.timeoutMs) // 20
- * }
+ * const beats = [{ beatId: 's1-b1', core_action: 'Fog.' }]
+ * const { timestamp } = await store.save({ analyzedEpisode: { scenes: [{ sceneNumber: 1, beats }] } })
+ * const failed = await store.waitForPrompts(timestamp, { timeoutMs: 20 }).catch((error: unknown) => error)
+ * console.log(failed instanceof TimeoutError && failed.timeoutMs) // 20
  * ```
  */
 export class TimeoutError extends StoryArtError {

@@ -10,6 +10,7 @@ import type { BeatInScene } from '../beats.js'
 import { splitSections } from '../syntax/sections.js'
 import { matcherOf } from '../triggers/matcher-of.js'
 import { plain, promptWords, said, saidIn } from './prose.js'
+import type { SceneIndex } from './scene-index.js'
 
 /** A character of a beat. */
 export interface CastMember extends Pick<Look, 'trigger'> {
@@ -42,13 +43,14 @@ export function positionOf(beat: BeatAnalysis): string | undefined {
 }
 
 /** Prepares reading the casts of a session's beats; each look is resolved once. */
-export function castReader(context: EnhancedEpisodeContext, weights: boolean): CastReader {
+export function castReader(context: EnhancedEpisodeContext, scenes: SceneIndex, weights: boolean): CastReader {
   const found = new Map<string, Appearance>()
   const phases = new Map<object, Map<BeatAnalysis, Map<string, string>>>()
 
   const lookUp = (character: string, sceneNumber: number | null, phase?: string): Appearance => {
     const key = JSON.stringify([sceneNumber, character, phase])
-    const known = found.get(key) ?? resolveAppearance(context, { sceneNumber: sceneNumber ?? '', character, phase })
+    const query = { sceneNumber: sceneNumber ?? '', character, phase }
+    const known = found.get(key) ?? resolveAppearance(scenes.narrowed(sceneNumber), query)
     found.set(key, known)
     return known
   }

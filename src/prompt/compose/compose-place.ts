@@ -9,6 +9,7 @@ import { fold, foldPlace } from '../fold.js'
 import { isRecord } from '../is-record.js'
 import { matcherOf } from '../triggers/matcher-of.js'
 import { plain, promptWords, said, saidIn } from './prose.js'
+import type { SceneIndex } from './scene-index.js'
 
 type Row = Record<string, unknown>
 
@@ -32,11 +33,12 @@ export interface PlaceWords {
  */
 export function placeOf(
   context: EnhancedEpisodeContext,
+  scenes: SceneIndex,
   { beat, scene, sceneNumber }: BeatInScene,
   close: boolean,
   write: (text: string) => string,
 ): PlaceWords {
-  const row = sceneIn(context, sceneNumber)
+  const row = sceneNumber === null ? undefined : scenes.first(sceneNumber)
   const location = isRecord(row?.location) ? row.location : (locationIn(context, scene.location) ?? {})
   const described =
     said(location.visual_description) ?? said(location.description) ?? said(beat.setting) ?? said(scene.location)
@@ -63,14 +65,6 @@ function moods(atmosphere: unknown): string[] {
   return saidIn(atmosphere)
     .flatMap((text) => text.split(/[,;]/))
     .slice(0, MAX_MOODS)
-}
-
-/** The scene by its number; a numeric text is the same number. */
-function sceneIn(context: EnhancedEpisodeContext, sceneNumber: number | null): Row | undefined {
-  const episode: unknown = context.episode ?? context
-  return rowsIn(isRecord(episode) ? episode.scenes : undefined).find(
-    ({ scene_number }) => sceneNumber !== null && `${scene_number}`.trim() === `${sceneNumber}`,
-  )
 }
 
 /** A place of the flat dialect, by its name. */

@@ -14,6 +14,7 @@ import { type CastMember, castReader, positionOf } from './compose-cast.js'
 import { placeOf } from './compose-place.js'
 import { type ImageParameters, imageParameters } from './image-parameters.js'
 import { plain, promptWords, said } from './prose.js'
+import { sceneIndex } from './scene-index.js'
 import { type Fragment, joinWithin } from './token-budget.js'
 import { unspoken } from './unspoken.js'
 
@@ -142,7 +143,8 @@ export function promptComposer(
 ): (place: BeatInScene, format: ImageFormat) => ComposedPrompt {
   const read = sessionContext(session)
   const context = typeof read === 'string' ? {} : read
-  const cast = castReader(context, weights)
+  const scenes = sceneIndex(context)
+  const cast = castReader(context, scenes, weights)
   const write = (text: string): string => substituteTriggers(text, context).text
 
   return (place, format) => {
@@ -152,7 +154,7 @@ export function promptComposer(
     const anchor = said(beat.visual_anchor)
     const position = positionOf(beat)
     const shot = shotOf(beat, members.length > 0)
-    const around = placeOf(context, place, /close-?up/i.test(shot), write)
+    const around = placeOf(context, scenes, place, /close-?up/i.test(shot), write)
     const tone = said(beat.emotional_tone) ?? said(beat.emotionalTone)
     const sections = members.flatMap((member) => member.sections)
     const body = (text: string): string => {
