@@ -34,6 +34,8 @@ export interface CastReader {
   castOf(place: BeatInScene): CastMember[]
 }
 
+type Finder = ReturnType<typeof matcherOf>
+
 const FACE = /^<segment:yolo-face[^,>]*?-(\d+)(?=[,:>/])/
 const HIDDEN = /\b(?:from behind|back to (?:the )?camera|facing away|(?:rear|back) view|silhouette|visor down)\b/i
 
@@ -44,6 +46,7 @@ export function positionOf(beat: BeatAnalysis): string | undefined {
 
 /** Prepares reading the casts of a session's beats; each look is resolved once. */
 export function castReader(context: EnhancedEpisodeContext, scenes: SceneIndex, weights: boolean): CastReader {
+  const find = matcherOf(context)
   const found = new Map<string, Appearance>()
   const phases = new Map<object, Map<BeatAnalysis, Map<string, string>>>()
 
@@ -69,12 +72,12 @@ export function castReader(context: EnhancedEpisodeContext, scenes: SceneIndex, 
     castOf(place) {
       const { beat } = place
       const appearances = new Map<string, Appearance>()
-      for (const name of namesIn(beat, context)) {
+      for (const name of namesIn(beat, find)) {
         const appearance = appearanceOf(name, place)
         if (appearance.known) appearances.set(appearance.character, appearance)
       }
       const camera = [beat.cameraAngleSuggestion, positionOf(beat)].join(' ')
-      return fromLeft([...appearances.values()], beat, context).map((appearance, at) =>
+      return fromLeft([...appearances.values()], beat, find).map((appearance, at) =>
         memberOf(appearance, at, camera, weights),
       )
     },
@@ -82,26 +85,26 @@ export function castReader(context: EnhancedEpisodeContext, scenes: SceneIndex, 
 }
 
 /** The names the beat lists; where it has no list, those its words mention. */
-function namesIn(beat: BeatAnalysis, context: EnhancedEpisodeContext): string[] {
+function namesIn(beat: BeatAnalysis, find: Finder): string[] {
   if (beat.characters) return saidIn(beat.characters)
   const listed = [...saidIn(beat.primaryCharacter), ...saidIn(beat.secondaryCharacters)]
   if (listed.length) return listed
   const words = [beat.core_action, beat.visual_anchor, positionOf(beat)].map((text) => said(text) ?? '').join('\n')
-  return mentionsIn(words, context).map(({ character }) => character)
+  return mentionsIn(words, find).map(({ character }) => character)
 }
 
 /** All mentions in the order of the text, also of those who have no trigger. */
-function mentionsIn(text: string, context: EnhancedEpisodeContext) {
-  const { replaced, skipped } = matcherOf(context)(text)
+function mentionsIn(text: string, find: Finder) {
+  const { replaced, skipped } = find(text)
   const known = skipped.filter(({ reason }) => reason === 'already-a-trigger' || reason === 'no-trigger')
   return [...replaced, ...known].sort((a, b) => a.start - b.start)
 }
 
 /** Of two the other way round where the beat says so: what stands behind a name up to the next counts. */
-function fromLeft(cast: Appearance[], beat: BeatAnalysis, context: EnhancedEpisodeContext): Appearance[] {
+function fromLeft(cast: Appearance[], beat: BeatAnalysis, find: Finder): Appearance[] {
   const words = positionOf(beat)
   if (cast.length !== 2 || !words) return cast
-  const mentions = mentionsIn(words, context)
+  const mentions = mentionsIn(words, find)
   const sides = cast.map(({ character }) => {
     const at = mentions.findIndex((mention) => mention.character === character)
     if (at < 0) return undefined

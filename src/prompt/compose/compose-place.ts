@@ -7,7 +7,6 @@ import type { EnhancedEpisodeContext } from '../../schema/index.js'
 import type { BeatInScene } from '../beats.js'
 import { fold, foldPlace } from '../fold.js'
 import { isRecord } from '../is-record.js'
-import { matcherOf } from '../triggers/matcher-of.js'
 import { plain, promptWords, said, saidIn } from './prose.js'
 import type { SceneIndex } from './scene-index.js'
 
@@ -50,7 +49,7 @@ export function placeOf(
   return {
     location: sentences.filter(Boolean).slice(0, close ? 1 : undefined),
     attributes: [...new Set(attributes)].filter(Boolean),
-    artifacts: artifactsOf(location, text, close, context)
+    artifacts: artifactsOf(location, text, close, write)
       .map((fragment) => promptWords(write(fragment)))
       .filter(Boolean),
     atmosphere: [beat.lighting, row?.time_of_day ?? scene.timeOfDay, ...moods(location.atmosphere)]
@@ -77,7 +76,7 @@ function locationIn(context: EnhancedEpisodeContext, name: unknown): Row | undef
  * The things to paint: those the beat mentions, then those that are always there, built-in ones before props. What is
  * named for a person is there when it is mentioned.
  */
-function artifactsOf(location: Row, text: string, close: boolean, context: EnhancedEpisodeContext): string[] {
+function artifactsOf(location: Row, text: string, close: boolean, write: (text: string) => string): string[] {
   const spoken = ` ${fold(text).replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')} `
   const ranked = rowsIn(location.artifacts).flatMap((artifact) => {
     const fragment = said(artifact.swarmui_prompt_fragment) ?? said(artifact.prompt_fragment)
@@ -85,7 +84,7 @@ function artifactsOf(location: Row, text: string, close: boolean, context: Enhan
     const called = fold(name.replace(/\(.*\)/, '').replace(/^\s*(?:the|an?)\s/i, ''))
     const key = called.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim()
     const mentioned = key !== '' && spoken.includes(` ${key} `)
-    const always = !close && artifact.always_present === true && !matcherOf(context)(name).replaced.length
+    const always = !close && artifact.always_present === true && write(name) === name
     if (fragment === undefined || !(mentioned || always)) return []
     const isProp = /^\s*prop\s*$/i.test(said(artifact.artifact_type) ?? said(artifact.type) ?? '')
     return [{ fragment, rank: mentioned ? 0 : isProp ? 2 : 1 }]

@@ -3,13 +3,14 @@
  * @module
  */
 
-import type { BeatAnalysis, EnhancedEpisodeContext, Session, SwarmUIPrompt } from '../../schema/index.js'
+import type { BeatAnalysis, Session, SwarmUIPrompt } from '../../schema/index.js'
 import { type BeatInScene, beats } from '../beats.js'
 import type { ImageFormat } from '../image-format.js'
 import { sessionContext } from '../session-context.js'
 import { sectionKey, splitSections } from '../syntax/sections.js'
 import { matcherOf } from '../triggers/matcher-of.js'
-import { substituteTriggers } from '../triggers/triggers.js'
+import type { Matches } from '../triggers/name-matcher.js'
+import { compileTriggers } from '../triggers/triggers.js'
 import { type CastMember, castReader, positionOf } from './compose-cast.js'
 import { placeOf } from './compose-place.js'
 import { type ImageParameters, imageParameters } from './image-parameters.js'
@@ -145,7 +146,9 @@ export function promptComposer(
   const context = typeof read === 'string' ? {} : read
   const scenes = sceneIndex(context)
   const cast = castReader(context, scenes, weights)
-  const write = (text: string): string => substituteTriggers(text, context).text
+  const find = matcherOf(context)
+  const substitute = compileTriggers(context)
+  const write = (text: string): string => substitute(text).text
 
   return (place, format) => {
     const { beat } = place
@@ -179,7 +182,7 @@ export function promptComposer(
       { text: told(write(action ?? anchor ?? scriptOf(beat))), drop: null },
       { text: action && anchor ? told(write(anchor)) : '', drop: DROP.anchor },
       { text: position ? told(write(position)) : '', drop: DROP.position },
-      { text: told(withLowerNames(said(beat.carryoverAction) ?? '', context, write)), drop: DROP.position },
+      { text: told(withLowerNames(said(beat.carryoverAction) ?? '', find, write)), drop: DROP.position },
       { text: told(write(said(beat.carryoverExpression) ?? '')), drop: DROP.position },
       ...ofPlace(around.location, around.attributes),
       ...around.artifacts.map((text) => ({ text: body(text), drop: DROP.artifacts })),
@@ -233,7 +236,7 @@ function ofPlace(sentences: string[], attributes: string[]): Fragment[] {
 }
 
 /** StoryArt writes carried-over actions in lower case, names included; without an article before them they are names. */
-function withLowerNames(text: string, context: EnhancedEpisodeContext, write: (text: string) => string): string {
+function withLowerNames(text: string, find: (text: string) => Matches, write: (text: string) => string): string {
   if (/\p{Lu}/u.test(text)) return write(text)
   const raised = text.replace(/(?<![\p{L}\p{M}\p{N}_'\u2019])\p{Ll}/gu, (letter) => {
     const upper = letter.toUpperCase()
@@ -241,7 +244,7 @@ function withLowerNames(text: string, context: EnhancedEpisodeContext, write: (t
   })
   let written = ''
   let from = 0
-  for (const { start, end, trigger } of matcherOf(context)(raised).replaced) {
+  for (const { start, end, trigger } of find(raised).replaced) {
     if (/\b(?:an?|the)\s+$/.test(text.slice(from, start))) continue
     written += text.slice(from, start) + trigger
     from = end
