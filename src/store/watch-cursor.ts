@@ -12,6 +12,10 @@ const TOLD = 100
 /** At most so many, those included that were deleted and are still to be told. */
 const MOST_TOLD = 150
 const MINUTE_MS = 60_000
+/** More differences than a sketch can hold. */
+const MOST_PENDING = 32
+/** Stands for no sketch. */
+const UNKNOWN = '0'
 
 /** What the holder of a cursor knew. @internal */
 export interface Picture {
@@ -19,8 +23,8 @@ export interface Picture {
   readonly sessions: readonly { id: number; hash: number; endsAt: number }[]
   /** From this id on every session there was is among them. */
   readonly floor: number
-  /** All older ones that it knew. */
-  readonly older: Sketch
+  /** All older ones that it knew; `undefined`: unknown. */
+  readonly older: Sketch | undefined
   /** A place in the backend's own record of changes; empty: unknown, or it keeps none. */
   readonly place: string
 }
@@ -37,9 +41,14 @@ export function pictureOf(known: KnownSessions, undelivered: Undelivered, place:
     const pending = undelivered.get(id)
     return pending?.fresh ? [] : [{ id, hash: pending ? 0 : hash, endsAt }]
   })
-  for (const id of undelivered.keys()) if (!known.get(id)) sessions.push({ id, hash: 0, endsAt: Infinity })
-  // What is still to be told of an older one is left out, and so is different for whoever goes on from here.
-  const older = known.sketchWithout(new Set([...newest, ...undelivered.keys()]))
+  const pending: number[] = []
+  for (const id of undelivered.keys()) {
+    if (!known.get(id)) sessions.push({ id, hash: 0, endsAt: Infinity })
+    else if (id < floor) pending.push(id)
+  }
+  // What is still to be told of an older one is left out, and so is different for whoever goes on from here. So much
+  // that nobody could read it is not worth the work, which is done for each change that is delivered.
+  const older = pending.length > MOST_PENDING ? undefined : known.sketchWithout([...newest, ...pending])
   sessions.sort((a, b) => b.id - a.id)
   return { sessions: sessions.slice(0, MOST_TOLD), floor, older, place: PLACE.test(place) ? place : '' }
 }
@@ -58,7 +67,7 @@ export function encodeWatchCursor({ sessions, floor, older, place }: Picture): s
     last = id
     return `${step}.${hash.toString(36)}.${life}`
   })
-  return [`w${floor.toString(36)}.${older}.${place}`, ...told].join('~')
+  return [`w${floor.toString(36)}.${older ?? UNKNOWN}.${place}`, ...told].join('~')
 }
 
 const PLACE = /^[\da-zA-Z-]{1,64}$/
@@ -70,7 +79,7 @@ export function decodeWatchCursor(cursor: unknown): Picture {
   const [head = '', ...told] = cursor.slice(1).split('~')
   const [floor = '', sketch = '', place = ''] = head.split('.')
   const older = Sketch.parse(sketch)
-  if (!older) throw refused()
+  if (!older && sketch !== UNKNOWN) throw refused()
   let id = 0
   const sessions = told.map((text) => {
     const [step = '', hash = '', life = ''] = text.split('.')

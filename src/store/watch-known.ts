@@ -71,8 +71,8 @@ export class KnownSessions {
     return this.#ids.slice(-count).reverse()
   }
 
-  /** A sketch of all sessions but these; ids that are none of them do not count. */
-  sketchWithout(ids: Iterable<number>): Sketch {
+  /** A sketch of all sessions but these, each named once. */
+  sketchWithout(ids: readonly number[]): Sketch {
     const sketch = this.#sketch.copy()
     for (const id of ids) {
       const known = this.#byId.get(id)

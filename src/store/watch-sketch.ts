@@ -84,13 +84,14 @@ export class Sketch {
     )
   }
 
+  /** Plain loops: a cursor is made of a hundred sessions for each change that is delivered. */
   #mix(words: readonly number[]): void {
     const sum = words[WORDS - 1] ?? 0
     for (let part = 0; part < PARTS; part++) {
       const cell = part * CELLS_OF_PART + ((sum >>> (3 * part)) % CELLS_OF_PART)
-      for (const [at, word] of words.entries()) {
+      for (let at = 0; at < WORDS; at++) {
         const place = cell * WORDS + at
-        this.#words[place] = (this.#words[place] ?? 0) ^ word
+        this.#words[place] = (this.#words[place] ?? 0) ^ (words[at] ?? 0)
       }
     }
   }
@@ -121,12 +122,12 @@ function wordsOf(id: number, hash: number, end: number): number[] {
 }
 
 /** 32 bits of all the others, well mixed, never 0. */
-function sumOf(...words: number[]): number {
-  let sum = 0x9e3779b9
-  for (const word of words) {
-    sum = Math.imul(sum ^ word, 0x85ebca6b)
-    sum = Math.imul(sum ^ (sum >>> 13), 0xc2b2ae35)
-    sum ^= sum >>> 16
-  }
-  return sum >>> 0 || 1
+function sumOf(high: number, low: number, hash: number, end: number): number {
+  return mixed(mixed(mixed(mixed(0x9e3779b9, high), low), hash), end) >>> 0 || 1
+}
+
+function mixed(sum: number, word: number): number {
+  const once = Math.imul(sum ^ word, 0x85ebca6b)
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35)
+  return twice ^ (twice >>> 16)
 }

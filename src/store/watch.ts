@@ -169,7 +169,7 @@ export class Watch implements SessionWatch {
     }
     const newer = known.ids(floor)
     for (const id of newer) if (!named.has(id)) this.tell(id, 'saved')
-    const changed = older.differences(known.sketchWithout(newer))
+    const changed = older?.differences(known.sketchWithout(newer))
     for (const { id, endsAt } of changed ?? []) if (!known.get(id) && endsAt > now) this.tell(id, 'deleted')
     for (const id of known.ids(undefined, floor)) {
       const hash = known.get(id)?.hash ?? 0
