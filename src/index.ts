@@ -3,7 +3,7 @@
  * @module
  */
 export * from './adapters/adapter.js'
-export { type HttpAdapter, type HttpAdapterOptions, httpAdapter } from './adapters/http.js'
+export { type HttpAdapter, type HttpAdapterOptions, httpAdapter, type RequestHeaders } from './adapters/http.js'
 export type { ToldChange } from './adapters/http-watch.js'
 export { type LocalStorageAdapterOptions, localStorageAdapter } from './adapters/local-storage.js'
 export type { StorageLike, StorageLocks } from './adapters/local-storage-like.js'

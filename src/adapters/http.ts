@@ -18,6 +18,9 @@ import { beyondSave, saveWhole } from './http-storyart.js'
 import { listen, type ToldChange } from './http-watch.js'
 import { WatchListeners } from './watch-listeners.js'
 
+/** Whatever `fetch` takes as headers; the name `HeadersInit` is there only with TypeScript's `DOM` library. */
+export type RequestHeaders = NonNullable<RequestInit['headers']>
+
 /** Which server an {@link httpAdapter} speaks to, and how. */
 export interface HttpAdapterOptions {
   /**
@@ -34,7 +37,7 @@ export interface HttpAdapterOptions {
    */
   timeoutMs?: number | undefined
   /** Headers of every request, or what makes them, asked anew each time. Default: none. */
-  headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
+  headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>) | undefined
   /** The longest answer that is read, in bytes after decompression. Default: 52428800. */
   maxBodyBytes?: number | undefined
   /** The clock by which `health` measures, in ms. Default: `performance.now`. */

@@ -47,6 +47,7 @@ interface OwnedClientOptions {
   disconnectTimeout: number
   maxRetriesPerRequest: null
   retryStrategy: (times: number) => number | null
+  reconnectOnError: (error: Error) => boolean
 }
 
 /** The module `ioredis`, as far as it is used. @internal */
@@ -94,6 +95,8 @@ export function ownedSource(
       disconnectTimeout: FAREWELL_MS,
       maxRetriesPerRequest: null,
       // Two more attempts bridge a restart; a wrong password stays wrong.
+      // The primary has become a replica, and the name may lead to its successor by now.
+      reconnectOnError: ({ message }) => message.startsWith('READONLY'),
       retryStrategy: (times) => (wasReady || times > 2 || isDenial(lastError) ? null : times * 50),
     })
     client.on('error', (error) => {

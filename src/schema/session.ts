@@ -62,7 +62,13 @@ export const SwarmUIExportDataSchema = loose({
 })
 
 /** A session: the script, the episode context, the analysis and the prompts of one episode. */
-export type SwarmUIExportData = z.infer<typeof SwarmUIExportDataSchema>
+export type SwarmUIExportData = z.infer<typeof SwarmUIExportDataSchema> & {
+  /**
+   * Never there by this type. What a store returns holds its session in `session`; as every field may be missing, such a
+   * record would pass for an empty session.
+   */
+  session?: never
+}
 
 /** A session: the short name of {@link SwarmUIExportDataSchema}. */
 export const SessionSchema = SwarmUIExportDataSchema

@@ -12,6 +12,7 @@ import { Ledger } from './ledger.js'
 import { paintJob } from './paint-job.js'
 import { ProgressCounter } from './progress.js'
 import type { GenerateImagesOptions, ImageEvent, ImageResult, Run } from './run.js'
+import { requireJobs, requireOptions } from './run-arguments.js'
 
 /**
  * Paints jobs and saves the pictures, several at a time, and gives a result for each as it is done with.
@@ -48,6 +49,8 @@ export async function* generateImages(
   jobs: Iterable<ImageJob> | AsyncIterable<ImageJob>,
   options: GenerateImagesOptions,
 ): AsyncGenerator<ImageResult, void, undefined> {
+  requireJobs(jobs)
+  requireOptions('generateImages', options, false)
   const leaving = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, leaving.signal]) : leaving.signal
   const run = await openRun(jobs, options, signal)

@@ -16,6 +16,7 @@ import { generateImages } from './generate-images.js'
 import { directorySink } from './node-directory.js'
 import { swarmError } from './refusal.js'
 import type { GenerateImagesOptions, ImageEvent, ImageResult } from './run.js'
+import { requireOptions, requireStore } from './run-arguments.js'
 import { fillStep, promptWaitMs, spoilsPicture } from './session-steps.js'
 import type { ImageSink } from './sink.js'
 
@@ -131,6 +132,8 @@ export interface PaintReport {
  * ```
  */
 export async function paintSession(store: SessionSource, options: PaintSessionOptions): Promise<PaintReport> {
+  requireStore(store)
+  requireOptions('paintSession', options, true)
   const { out, timestamp: asked, since, formats, include, images, waitMs, onEvent, signal, ...rest } = options
   const { fill = true, generator, check = true, stopOn = spoilsPicture, ...limits } = rest
   const { timestamp, session: stored } = await sessionOf(store, asked, waitMs, signal)

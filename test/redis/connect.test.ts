@@ -204,6 +204,26 @@ describe('a url', () => {
     await once(silent, 'close')
   })
 
+  it('connects anew once its server has become a replica, for the name may lead elsewhere by then', async () => {
+    const ids = async () =>
+      [...String(await admin.client('LIST')).matchAll(/^id=(\d+) addr=(?!.* name=admin )/gm)].map(([, id]) => id)
+    const adapter = redisAdapter({ url: server.url })
+    await adapter.put(1, '{}')
+    const before = await ids()
+    expect(before).toHaveLength(1)
+    await admin.replicaof('127.0.0.1', await freePort())
+    try {
+      await expect(adapter.put(2, '{}')).rejects.toMatchObject({ code: 'ADAPTER_UNAVAILABLE' })
+      await connectionsAre(0)
+    } finally {
+      await admin.replicaof('NO', 'ONE')
+    }
+    expect(await adapter.put(2, '{}')).toEqual({ stored: true })
+    expect(await ids()).not.toEqual(before)
+    await adapter.close()
+    await connectionsAre(0)
+  })
+
   it('with a wrong password is denied every time, and no message holds it', async () => {
     const strict = await startRedis(['--requirepass', 'right'])
     const adapter = redisAdapter({ url: `redis://:wrong-secret@127.0.0.1:${strict.port}` })

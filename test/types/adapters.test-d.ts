@@ -20,6 +20,7 @@ import {
   type PutOptions,
   type PutResult,
   type RawSession,
+  type RequestHeaders,
   revisionOf,
   type SessionAdapter,
   SessionStore,
@@ -115,7 +116,8 @@ export function browsers(storage: Storage, mine: StorageLike, locks: StorageLock
   void options
 }
 
-export function http(url: string | undefined, headers: HeadersInit): void {
+export function http(url: string | undefined, headers: RequestHeaders): void {
+  expectTypeOf<RequestHeaders>().toEqualTypeOf<HeadersInit>()
   expectTypeOf(httpAdapter).toEqualTypeOf<(options: HttpAdapterOptions) => HttpAdapter>()
   // Addresses that are not configured may be handed over as they are.
   const adapter = httpAdapter({ baseUrls: [url, null, 'http://localhost:8000'], headers: async () => headers })

@@ -54,6 +54,15 @@ import { expectTypeOf } from 'vitest'
 import type { Guide, StoryArt } from './consumers.js'
 
 /** StoryArt's sessions, and the guide's, go in as they are. */
+/** A record passes for a session at run time, as every field of one may be missing: then the queue would be empty. */
+export function records(record: SessionRecord): void {
+  void imageQueue(record.session)
+  // @ts-expect-error a record is no session
+  void imageQueue(record)
+  // @ts-expect-error nor is it here
+  void checkSession(record)
+}
+
 export function theirs(session: StoryArt.Session, guide: Guide.Session, beat: StoryArt.Beat): void {
   void [imageQueue(session), imageQueue(guide), promptStatus(session), checkSession(session), [...beats(guide)]]
   void [diffSessions(session, guide), searchSession(session, 'fog'), editPrompts(guide, { find: 'fog', replace: '' })]

@@ -37,7 +37,7 @@ export function sessions(raw: string, value: unknown, theirs: StoryArt.Session):
   expectTypeOf(prepareSession(theirs, 'a session').encode).toEqualTypeOf<(timestamp: number) => string>()
   expectTypeOf(parseStoryUuid).toEqualTypeOf<(value: unknown, fallback?: string) => string>()
   const parsed = SessionSchema.safeParse(value)
-  if (parsed.success) expectTypeOf(parsed.data).toEqualTypeOf<Session>()
+  if (parsed.success) expectTypeOf(parsed.data).toExtend<Session>()
   // @ts-expect-error what is it that is read
   void decodeSession(raw)
   // @ts-expect-error a parsed value is no text; SessionSchema reads it

@@ -113,11 +113,12 @@ export function subtypes(session: CompleteSession, guide: GuideSession, context:
   expectTypeOf<CompleteBeat['imageDecision']['type']>().toEqualTypeOf<'NEW_IMAGE' | 'REUSE_IMAGE' | 'NO_IMAGE'>()
 }
 
-/** The types are zod's own inference, without an index signature. */
+/** The types are zod's own inference, without an index signature; of a session also without the field of a record. */
 export function inference(session: Session, beat: BeatAnalysis): void {
-  expectTypeOf<z.infer<typeof SessionSchema>>().toEqualTypeOf<Session>()
+  expectTypeOf<z.infer<typeof SessionSchema>>().toEqualTypeOf<Omit<Session, 'session'>>()
+  expectTypeOf<z.infer<typeof SessionSchema>>().toExtend<Session>()
   expectTypeOf<SwarmUIExportData>().toEqualTypeOf<Session>()
-  expectTypeOf(SwarmUIExportDataSchema.parse({})).toEqualTypeOf<Session>()
+  expectTypeOf(SwarmUIExportDataSchema.parse({})).toExtend<Session>()
   expectTypeOf<string extends keyof Session ? true : false>().toEqualTypeOf<false>()
   expectTypeOf<string extends keyof BeatAnalysis ? true : false>().toEqualTypeOf<false>()
   expectTypeOf(session.scriptText).toEqualTypeOf<string | null | undefined>()

