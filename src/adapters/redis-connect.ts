@@ -82,22 +82,33 @@ export function ownedSource(
 ): RedisSource {
   let current: Promise<OwnedClient> | undefined
   let lastError: Error | undefined
+  const retired = new Set<Promise<void>>()
 
-  async function open(): Promise<OwnedClient> {
+  async function open(forget: () => void): Promise<OwnedClient> {
     const { Redis } = await load().catch((cause: unknown) => {
       const message = 'redis: a url needs the package ioredis, which cannot be loaded; install it, or pass a client.'
       throw new AdapterError('ADAPTER_FAILED', message, { adapter: 'redis', operation: 'connect', cause })
     })
     let wasReady = false
+    let leaving = false
     const client = new Redis(url, {
       connectTimeout: limits.connectTimeoutMs,
       commandTimeout: limits.commandTimeoutMs,
       disconnectTimeout: FAREWELL_MS,
       maxRetriesPerRequest: null,
       // Two more attempts bridge a restart; a wrong password stays wrong.
-      // The primary has become a replica, and the name may lead to its successor by now.
-      reconnectOnError: ({ message }) => message.startsWith('READONLY'),
       retryStrategy: (times) => (wasReady || times > 2 || isDenial(lastError) ? null : times * 50),
+      reconnectOnError({ message }) {
+        if (!leaving && message.startsWith('READONLY')) {
+          leaving = true
+          // The primary has become a replica, and by now the name may lead to its successor: the next command connects
+          // anew. Not by ioredis' own way, which cuts off the reads that are under way here.
+          forget()
+          const end = farewell(client).finally(() => retired.delete(end))
+          retired.add(end)
+        }
+        return false
+      },
     })
     client.on('error', (error) => {
       lastError = error
@@ -110,16 +121,16 @@ export function ownedSource(
     return client
   }
 
-  function forget(): void {
-    current = undefined
-  }
-
   function opened(): Promise<OwnedClient> {
     if (current) return current
     lastError = undefined
-    current = open()
-    current.catch(forget)
-    return current
+    const forget = (): void => {
+      if (current === opening) current = undefined
+    }
+    const opening = open(forget)
+    current = opening
+    opening.catch(forget)
+    return opening
   }
 
   return {
@@ -129,14 +140,18 @@ export function ownedSource(
     explain: (error) => (lastError && codeOfRedisError(error) === 'ADAPTER_UNAVAILABLE' ? lastError : error),
     async close() {
       const open = await current?.catch(() => undefined)
-      if (!open || open.status === 'end') return
-      const end = new Promise<void>((resolve) => open.once('end', resolve))
-      // After `quit` the replies that are due still come. A server that does not answer it is left without.
-      if (open.status === 'ready') await open.quit().catch(() => open.disconnect())
-      else open.disconnect()
-      await end
+      await Promise.all([open && farewell(open), ...retired])
     },
   }
+}
+
+/** After `quit` the replies that are due still come. A server that does not answer it is left without. */
+async function farewell(client: OwnedClient): Promise<void> {
+  if (client.status === 'end') return
+  const end = new Promise<void>((resolve) => client.once('end', resolve))
+  if (client.status === 'ready') await client.quit().catch(() => client.disconnect())
+  else client.disconnect()
+  await end
 }
 
 function isDenial(error: unknown): boolean {
