@@ -9,6 +9,9 @@ import {
 } from 'storyart-sdk'
 import { atLeastFaster, atMost, type Comparison, sideBySide } from './measure.js'
 
+/** Rounds until the figures of this file no longer fall. */
+const WARM_UP = 200
+
 export async function pureRows(session: Session, large: Session): Promise<Comparison[]> {
   return [
     await validationRow(session),
@@ -79,6 +82,7 @@ async function substitutionRow(session: Session): Promise<Comparison> {
     () => texts.map((text) => substituteTriggers(text, context)),
     () => texts.map((text) => byOnePatternPerName(text, characters)),
     () => undefined,
+    WARM_UP,
   )
   const ours = `substituteTriggers, ${characters.length} characters, ${texts.length} prompts`
   return atLeastFaster(
@@ -99,6 +103,7 @@ async function queueRows(session: Session, large: Session): Promise<Comparison[]
     () => imageQueue(large),
     () => imageQueue(session),
     () => undefined,
+    WARM_UP,
   )
   const beatsRatio = countBeats(large) / countBeats(session)
   const linear = atMost(
