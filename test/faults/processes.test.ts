@@ -55,9 +55,9 @@ describe('update loses nothing', { timeout: 240_000 }, () => {
     await updateTogether(redisAdapter({ url: server.url }), server.url, 8, 500)
   })
 
-  it('in files: 8 processes, 300 each, on one session', async () => {
+  it('in files: 8 processes, 100 each, on one session', async () => {
     await using directory = await temporaryDirectory()
-    await updateTogether(fileAdapter(directory.path), directory.path, 8, 300)
+    await updateTogether(fileAdapter(directory.path), directory.path, 8, 100)
   })
 })
 
