@@ -19,8 +19,9 @@ export function asciiJson(json: string): string {
   // one byte a character in memory, where a single typographic quote had made the text take two.
   const encoder = new TextEncoder()
   const decoder = new TextDecoder()
-  const utf8 = new Uint8Array(CHUNK * 3)
-  const ascii = new Uint8Array(CHUNK * 6)
+  const size = Math.min(json.length, CHUNK)
+  const utf8 = new Uint8Array(size * 3)
+  const ascii = new Uint8Array(size * 6)
   let text = ''
   let bytes = 0
   let growth = 0

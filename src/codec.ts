@@ -92,9 +92,7 @@ export interface PreparedSession {
  * ```
  */
 export function prepareSession(session: unknown, where: string): PreparedSession {
-  if (!conforms(SessionSchema, session)) throw invalid(where, faultsOf(SessionSchema, session))
-  const loss = findJsonLoss(session)
-  if (loss) throw invalid(where, [loss])
+  requireStorable(session, where)
   const [before, after] = aroundTimestamp(session)
   return {
     session,
@@ -119,13 +117,17 @@ export function prepareSession(session: unknown, where: string): PreparedSession
  * @internal
  */
 export function prepareParsed(value: unknown, raw: string, where: string): PreparedSession {
-  if (!conforms(SessionSchema, value)) throw invalid(where, faultsOf(SessionSchema, value))
-  const loss = findJsonLoss(value)
-  if (loss) throw invalid(where, [loss])
+  requireStorable(value, where)
   if ('timestamp' in value) return { session: value, encode: () => asciiJson(raw) }
   const comma = Object.keys(value).length > 0 ? ',' : ''
   const before = `${asciiJson(raw.slice(0, raw.lastIndexOf('}')))}${comma}"timestamp":`
   return { session: value, encode: (timestamp) => `${before}${timestamp}}` }
+}
+
+function requireStorable(value: unknown, where: string): asserts value is Session {
+  if (!conforms(SessionSchema, value)) throw invalid(where, faultsOf(SessionSchema, value))
+  const loss = findJsonLoss(value)
+  if (loss) throw invalid(where, [loss])
 }
 
 /** The JSON text up to the timestamp's value, and what follows it. */

@@ -169,16 +169,13 @@ export class Watch implements SessionWatch {
     }
     const newer = known.ids(floor)
     for (const id of newer) if (!named.has(id)) this.tell(id, 'saved')
-    const changed = older?.differences(known.sketchWithout(newer))
-    for (const { id, endsAt } of changed ?? []) if (!known.get(id) && endsAt > now) this.tell(id, 'deleted')
+    const differences = older?.differences(known.sketchWithout(newer))
+    for (const { id, endsAt } of differences ?? []) if (!known.get(id) && endsAt > now) this.tell(id, 'deleted')
+    // A session that is in both with one hash only has an end that looks a little different: its hashes cancel out.
+    const hashes = new Map<number, number>()
+    for (const { id, hash } of differences ?? []) hashes.set(id, (hashes.get(id) ?? 0) ^ hash)
     for (const id of known.ids(undefined, floor)) {
-      const hash = known.get(id)?.hash ?? 0
-      const sights = changed?.filter((one) => one.id === id) ?? []
-      // Two with one hash: only the end of its life looks a little different.
-      const same =
-        changed &&
-        hash !== 0 &&
-        (sights.length === 0 || (sights.length === 2 && sights.every((one) => one.hash === hash)))
+      const same = differences && known.get(id)?.hash !== 0 && !hashes.get(id)
       if (!same || !log.complete || written.has(id)) this.tell(id, 'updated')
     }
     for (const { id } of log.changes) if (id < floor && !named.has(id) && !known.get(id)) this.tell(id, 'deleted')

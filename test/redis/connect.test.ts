@@ -224,6 +224,21 @@ describe('a url', () => {
     await connectionsAre(0)
   })
 
+  it('closed right after its server became a replica has no connection left', async () => {
+    const adapter = redisAdapter({ url: server.url })
+    await adapter.put(1, '{}')
+    await admin.replicaof('127.0.0.1', await freePort())
+    try {
+      await expect(adapter.put(2, '{}')).rejects.toMatchObject({ code: 'ADAPTER_UNAVAILABLE' })
+      const before = sockets()
+      await adapter.close()
+      expect(sockets()).toBe(before - 1)
+    } finally {
+      await admin.replicaof('NO', 'ONE')
+    }
+    await connectionsAre(0)
+  })
+
   it('with a wrong password is denied every time, and no message holds it', async () => {
     const strict = await startRedis(['--requirepass', 'right'])
     const adapter = redisAdapter({ url: `redis://:wrong-secret@127.0.0.1:${strict.port}` })

@@ -5,11 +5,11 @@
 
 // Bounded, so that quotes that nobody closes cost no more than that. Group 1 is all but the speech.
 const SPEECH =
-  /(\b(?:sa(?:y|id)|ask|t[eo]ll?d?|repl(?:y|ie)|whisper|shout|yell|mutter|murmur|explain|describ|answer|warn|respond|insist|demand)[\p{Ll}]{0,3}\b[^'"\u2018\u201c.;!?<>:,]{0,40}?)[:,]?\s+(?:\u201c[^\u201d]{1,400}\u201d|"[^"]{1,400}"|[\u2018'](?=\S)(?:[^'\u2019]|['\u2019](?=\p{L})){1,400}['\u2019](?!\p{L}))/giu
+  /(\b(?:(?:say|ask|tell|whisper|shout|yell|mutter|murmur|explain|answer|respond|insist|demand)(?:s|ed|ing)?|said|told|warn(?:s|ed)|repl(?:y|ies|ied|ying)|describ(?:es?|ed|ing))\b[^'"\u2018\u201c.;!?<>:,]{0,40}?)[:,]?\s+(?:\u201c[^\u201d]{1,400}\u201d|"[^"]{1,400}"|[\u2018'](?=\S)(?:[^'\u2019]|['\u2019](?=\p{L})){1,400}['\u2019](?!\p{L}))/giu
 
-/** What has letters on it, if it stands right before the verb. */
+/** What has letters on it, if it stands right before the verb; or an article, which makes a noun of it. */
 const LETTERED =
-  /\b(?:sign|screen|monitor|display|letter|note|label|text|poster|banner|board|plaque|headline)s? (?:that |which )?$/i
+  /\b(?:(?:sign|screen|monitor|display|letter|note|label|text|poster|banner|board|plaque|headline)s? (?:that |which )?|(?:an?|the) )$/i
 
 /** The text without what somebody says in it: an image model paints words in quotes as letters. What a sign says stays. */
 export function unspoken(text: string): string {

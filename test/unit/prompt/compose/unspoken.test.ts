@@ -19,6 +19,9 @@ describe('unspoken', () => {
     "Ida's lamp, Nils' rope, said without quotes",
     "Ida says she'll row, and it's late",
     "a boat named 'Tern'",
+    "a warning: 'KEEP OUT' painted on the door",
+    "the answer 'NO' in red chalk",
+    "bells toll 'Nine'",
     "Ida says 'never closed",
   ])('leaves %s', (text) => {
     expect(unspoken(text)).toBe(text)
