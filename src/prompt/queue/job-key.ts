@@ -5,7 +5,8 @@
 
 import type { SwarmUIPrompt } from '../../schema/index.js'
 import type { ImageFormat } from '../image-format.js'
-import { hashText, takeBlocks } from './murmur-hash.js'
+import { hexDigits } from './hex-digits.js'
+import { finishHash, takeBlocks } from './murmur-hash.js'
 
 /**
  * Names what a prompt paints: a hash of format, text and every parameter, whatever the order of the keys.
@@ -27,11 +28,16 @@ import { hashText, takeBlocks } from './murmur-hash.js'
  * ```
  */
 export function jobKey(format: ImageFormat, prompt: SwarmUIPrompt): string {
-  return keyMaker(format)(prompt)
+  const words = new Int32Array(4)
+  promptHasher(format)(prompt, words, 0)
+  return hexDigits(words)
 }
 
+/** Puts the four words of the hash of a prompt at a place. */
+export type PromptHasher = (prompt: SwarmUIPrompt, result: Int32Array, place: number) => void
+
 /** The same for many prompts of one format. As a rule one has the parameters of the one before: then those lines are kept. */
-export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string {
+export function promptHasher(format: ImageFormat): PromptHasher {
   const encoder = new TextEncoder()
   const lanes = new Int32Array(4)
   const headLanes = new Int32Array(4)
@@ -41,7 +47,7 @@ export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string
   let bytes = new Uint8Array(0)
   let words = new Int32Array(0)
   let text = bytes
-  return (prompt) => {
+  return (prompt, result, place) => {
     const known = isLast(prompt)
     if (!known) {
       head = `${format}\n${canonicalJson({ ...prompt, prompt: undefined })}\n`
@@ -61,10 +67,10 @@ export function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string
       takeBlocks(headLanes.fill(0), words, 0, headBlocks, headLanes)
     }
     const end = encoder.encodeInto(prompt.prompt, text).written
-    text.fill(0, end, end + 16)
+    for (let at = end; at < end + 16; at++) text[at] = 0
     const length = text.byteOffset + end
     takeBlocks(headLanes, words, headBlocks, length >>> 4, lanes)
-    return hashText(lanes, words, length)
+    finishHash(lanes, words, length, result, place)
   }
 }
 

@@ -3,11 +3,6 @@
  * @module
  */
 
-const C1 = 0x239b961b
-const C2 = 0xab0e9789
-const C3 = 0x38b34ae5
-const C4 = 0xa1e38b93
-
 /** Four lanes between two blocks, all zero at the start. */
 export type HashLanes = Int32Array
 
@@ -28,17 +23,17 @@ export function takeBlocks(lanes: HashLanes, words: Int32Array, from: number, to
   let h3 = lanes[2] ?? 0
   let h4 = lanes[3] ?? 0
   for (let at = from * 4; at < to * 4; at += 4) {
-    let k = Math.imul(words[at] ?? 0, C1)
-    h1 ^= Math.imul((k << 15) | (k >>> 17), C2)
+    let k = Math.imul(words[at] ?? 0, 0x239b961b)
+    h1 ^= Math.imul((k << 15) | (k >>> 17), 0xab0e9789)
     h1 = (Math.imul(((h1 << 19) | (h1 >>> 13)) + h2, 5) + 0x561ccd1b) | 0
-    k = Math.imul(words[at + 1] ?? 0, C2)
-    h2 ^= Math.imul((k << 16) | (k >>> 16), C3)
+    k = Math.imul(words[at + 1] ?? 0, 0xab0e9789)
+    h2 ^= Math.imul((k << 16) | (k >>> 16), 0x38b34ae5)
     h2 = (Math.imul(((h2 << 17) | (h2 >>> 15)) + h3, 5) + 0x0bcaa747) | 0
-    k = Math.imul(words[at + 2] ?? 0, C3)
-    h3 ^= Math.imul((k << 17) | (k >>> 15), C4)
+    k = Math.imul(words[at + 2] ?? 0, 0x38b34ae5)
+    h3 ^= Math.imul((k << 17) | (k >>> 15), 0xa1e38b93)
     h3 = (Math.imul(((h3 << 15) | (h3 >>> 17)) + h4, 5) + 0x96cd1c35) | 0
-    k = Math.imul(words[at + 3] ?? 0, C4)
-    h4 ^= Math.imul((k << 18) | (k >>> 14), C1)
+    k = Math.imul(words[at + 3] ?? 0, 0xa1e38b93)
+    h4 ^= Math.imul((k << 18) | (k >>> 14), 0x239b961b)
     h4 = (Math.imul(((h4 << 13) | (h4 >>> 19)) + h1, 5) + 0x32ac3b17) | 0
   }
   result[0] = h1
@@ -48,26 +43,37 @@ export function takeBlocks(lanes: HashLanes, words: Int32Array, from: number, to
 }
 
 /**
- * The hash of `length` bytes, as 32 hexadecimal digits.
+ * The hash of `length` bytes, as four words.
  *
  * @param lanes - What {@link takeBlocks} made of all whole blocks.
  * @param words - The bytes; those behind them, up to the end of their block, are zero.
  * @param length - How many bytes there are, from the start.
+ * @param result - Where the hash goes.
+ * @param place - The position of its first word there.
  */
-export function hashText(lanes: HashLanes, words: Int32Array, length: number): string {
+export function finishHash(
+  lanes: HashLanes,
+  words: Int32Array,
+  length: number,
+  result: Int32Array,
+  place: number,
+): void {
   const at = (length >>> 4) * 4
   // The rest is shorter than a block; the zeros behind it scramble to zero and change nothing, as the algorithm asks.
-  let h1 = (lanes[0] ?? 0) ^ scramble(words[at] ?? 0, C1, 15, C2) ^ length
-  const h2 = (lanes[1] ?? 0) ^ scramble(words[at + 1] ?? 0, C2, 16, C3) ^ length
-  const h3 = (lanes[2] ?? 0) ^ scramble(words[at + 2] ?? 0, C3, 17, C4) ^ length
-  const h4 = (lanes[3] ?? 0) ^ scramble(words[at + 3] ?? 0, C4, 18, C1) ^ length
+  let h1 = (lanes[0] ?? 0) ^ scramble(words[at] ?? 0, 0x239b961b, 15, 0xab0e9789) ^ length
+  const h2 = (lanes[1] ?? 0) ^ scramble(words[at + 1] ?? 0, 0xab0e9789, 16, 0x38b34ae5) ^ length
+  const h3 = (lanes[2] ?? 0) ^ scramble(words[at + 2] ?? 0, 0x38b34ae5, 17, 0xa1e38b93) ^ length
+  const h4 = (lanes[3] ?? 0) ^ scramble(words[at + 3] ?? 0, 0xa1e38b93, 18, 0x239b961b) ^ length
   h1 = (h1 + h2 + h3 + h4) | 0
   const f1 = finish(h1)
   const f2 = finish(h2 + h1)
   const f3 = finish(h3 + h1)
   const f4 = finish(h4 + h1)
   h1 = (f1 + f2 + f3 + f4) | 0
-  return hex(h1, f2 + h1, f3 + h1, f4 + h1)
+  result[place] = h1
+  result[place + 1] = f2 + h1
+  result[place + 2] = f3 + h1
+  result[place + 3] = f4 + h1
 }
 
 function scramble(word: number, before: number, bits: number, after: number): number {
@@ -79,20 +85,4 @@ function finish(state: number): number {
   let h = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
   return h ^ (h >>> 16)
-}
-
-/** One call that makes one flat string: putting digits together one by one takes twice as long, also for who reads it. */
-// biome-ignore format: a table
-function hex(a: number, b: number, c: number, d: number): string {
-  return String.fromCharCode(
-    digit(a, 28), digit(a, 24), digit(a, 20), digit(a, 16), digit(a, 12), digit(a, 8), digit(a, 4), digit(a, 0),
-    digit(b, 28), digit(b, 24), digit(b, 20), digit(b, 16), digit(b, 12), digit(b, 8), digit(b, 4), digit(b, 0),
-    digit(c, 28), digit(c, 24), digit(c, 20), digit(c, 16), digit(c, 12), digit(c, 8), digit(c, 4), digit(c, 0),
-    digit(d, 28), digit(d, 24), digit(d, 20), digit(d, 16), digit(d, 12), digit(d, 8), digit(d, 4), digit(d, 0),
-  )
-}
-
-function digit(word: number, shift: number): number {
-  const value = (word >>> shift) & 15
-  return value + (value < 10 ? 48 : 87)
 }

@@ -20,7 +20,12 @@ export function readPrompt(stored: StoredPrompt | PromptPair): SwarmUIPrompt | P
   const prompt = typeof stored === 'string' ? { prompt: stored } : 'prompt' in stored ? stored : fromPair(stored)
   const text = textOf(prompt.prompt)
   if (text === undefined) return 'empty'
-  return PLACEHOLDER.test(text) ? 'placeholder' : prompt
+  return isPlaceholder(text) ? 'placeholder' : prompt
+}
+
+function isPlaceholder(text: string): boolean {
+  const code = text.charCodeAt(0)
+  return (code === 91 || code <= 32 || code >= 127) && PLACEHOLDER.test(text)
 }
 
 function fromPair({ positive, negative }: PromptPair): SwarmUIPrompt {

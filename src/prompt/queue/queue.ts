@@ -7,7 +7,7 @@ import type { BeatAnalysis, Session, SwarmUIPrompt } from '../../schema/index.js
 import { wantsImage } from '../decision.js'
 import { type AspectRatio, IMAGE_FORMATS, type ImageFormat } from '../image-format.js'
 import { textOf } from '../text-of.js'
-import { keyMaker } from './job-key.js'
+import { nameJobs } from './job-keys.js'
 import { promptReader } from './prompt-reader.js'
 import { jobsSince } from './since.js'
 
@@ -97,7 +97,6 @@ export function imageQueue(session: Session, options: ImageQueueOptions = {}): I
   const asked = IMAGE_FORMATS.filter((format) => formats.includes(format))
   const prompts = promptReader(session)
   const jobs: ImageJob[] = []
-  const keyOf = numberedKeys()
   // Not the generator of `beats`: for thousands of beats it takes as long as all of this.
   for (const scene of session.analyzedEpisode?.scenes ?? []) {
     const sceneNumber = scene.sceneNumber ?? null
@@ -111,7 +110,7 @@ export function imageQueue(session: Session, options: ImageQueueOptions = {}): I
         const prompt = readings[format]
         if (typeof prompt === 'string') continue
         jobs.push({
-          key: keyOf(format, prompt),
+          key: '',
           sceneNumber,
           sceneTitle,
           beatId: beat.beatId,
@@ -125,25 +124,8 @@ export function imageQueue(session: Session, options: ImageQueueOptions = {}): I
       }
     }
   }
+  nameJobs(jobs)
   return options.since ? jobsSince(jobs, imageQueue(options.since, { ...options, since: undefined })) : jobs
-}
-
-/** Equal jobs are numbered: which of them is which does not matter, how many there are does. */
-function numberedKeys(): (format: ImageFormat, prompt: SwarmUIPrompt) => string {
-  const makers = {
-    cinematic: keyMaker('cinematic'),
-    vertical: keyMaker('vertical'),
-    marketingVertical: keyMaker('marketingVertical'),
-  }
-  const seen = new Set<string>()
-  const counts = new Map<string, number>()
-  return (format, prompt) => {
-    const key = makers[format](prompt)
-    if (seen.size !== seen.add(key).size) return key
-    const count = (counts.get(key) ?? 1) + 1
-    counts.set(key, count)
-    return `${key}-${count}`
-  }
 }
 
 /** The words of the script, by whichever name the writer gave them. */

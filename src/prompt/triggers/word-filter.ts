@@ -22,12 +22,16 @@ const START = 1
 const ALWAYS = 2
 /** The first belongs to no word. */
 const GAP = 4
+/** A word of more than its first letter goes on so. */
+const ONWARD = 8
 
 const PAIRS = /* @__PURE__ */ Uint8Array.from({ length: 16_384 }, (_, pair) => {
   const first = pair >> 7
   const second = pair & 127
   return (
-    (second === APOSTROPHE || second === FOREIGN ? ALWAYS : 0) | (isLetter(first) || first === APOSTROPHE ? 0 : GAP)
+    (second === APOSTROPHE || second === FOREIGN ? ALWAYS | ONWARD : 0) |
+    (isLetter(first) || first === APOSTROPHE ? 0 : GAP) |
+    (isLetter(first) ? 0 : ONWARD)
   )
 })
 
@@ -57,7 +61,9 @@ export class WordFilter {
       const hash = hashOf(key)
       this.#words.set(hash, key)
       this.#endings[hash & 1023] = 1
-      if (!this.#startsWith(key)) this.#startWith(key.replace("'", ''))
+      const letters = key.replace("'", '')
+      this.#mark(letters, START)
+      if (letters.length > 1) this.#mark(letters.slice(1), ONWARD)
     }
   }
 
@@ -88,8 +94,9 @@ export class WordFilter {
   next(from: number, until: number): number {
     const codes = this.#codes
     const pairs = this.#pairs
+    const always = ALWAYS // what is local is not loaded anew in each round
     this.known = undefined
-    // One branch for four codes, and one that is hardly ever taken: where words end cannot be foreseen.
+    // One branch for four codes, and one that is seldom taken: where words end cannot be foreseen.
     let code = 0
     let before = GAP
     let closely = from
@@ -103,8 +110,12 @@ export class WordFilter {
         const ofB = pairs[(a << 7) | b] as number
         const ofC = pairs[(b << 7) | c] as number
         const ofD = pairs[(c << 7) | d] as number
-        const starts = (ofA & (before >> 2)) | (ofB & (ofA >> 2)) | (ofC & (ofB >> 2)) | (ofD & (ofC >> 2))
-        if (starts | ((ofA | ofB | ofC | ofD) & ALWAYS)) closely = at + 4
+        const starts =
+          (ofA & (before >> 2) & (ofB >> 3)) |
+          (ofB & (ofA >> 2) & (ofC >> 3)) |
+          (ofC & (ofB >> 2) & (ofD >> 3)) |
+          (ofD & (ofC >> 2))
+        if ((starts & START) | ((ofA | ofB | ofC | ofD) & always)) closely = at + 4
         else {
           code = d
           before = ofD
@@ -115,10 +126,10 @@ export class WordFilter {
       const first = code
       code = codes[at] as number
       const pair = pairs[(first << 7) | code] as number
-      const hit = pair & (ALWAYS | (before >> 2))
+      const hit = pair & (always | ((before >> 2) & START))
       before = pair
       if (hit === 0) continue
-      if (hit & ALWAYS && at < until) {
+      if (hit & always && at < until) {
         if (code === FOREIGN || (at > from && isLetter(codes[at - 1]) && isLetter(codes[at + 1]))) {
           let start = at
           while (start > from && isLetter(codes[start - 1])) start--
@@ -126,7 +137,8 @@ export class WordFilter {
         }
         code = 0 // a quote, and so a gap
       }
-      if (hit & START && this.#meet(at - 1)) return at - 1
+      const onward = pairs[(code << 7) | (codes[at + 1] as number)] as number
+      if (hit & START && onward & ONWARD && this.#meet(at - 1)) return at - 1
     }
     return until
   }
@@ -137,15 +149,12 @@ export class WordFilter {
     return false
   }
 
-  #startsWith(word: string): boolean {
-    return word.length > 1 && ((this.#pairs[(word.charCodeAt(0) << 7) | word.charCodeAt(1)] ?? 0) & START) !== 0
-  }
-
-  #startWith(word: string): void {
+  /** Notes what a word of the set, or the rest of one, begins with. */
+  #mark(word: string, flag: number): void {
     const [first = '', second = ''] = word
     const behind = second ? codesOf(second) : Array.from(PLAIN.keys()).filter((code) => !PLAIN[code])
     for (const one of codesOf(first)) {
-      for (const other of behind) this.#pairs[(one << 7) | other] = START | (this.#pairs[(one << 7) | other] ?? 0)
+      for (const other of behind) this.#pairs[(one << 7) | other] = flag | (this.#pairs[(one << 7) | other] ?? 0)
     }
   }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jobKey, keyMaker } from '../../../../src/prompt/queue/job-key.js'
+import type { ImageFormat } from '../../../../src/prompt/image-format.js'
+import { hexDigits } from '../../../../src/prompt/queue/hex-digits.js'
+import { jobKey, promptHasher } from '../../../../src/prompt/queue/job-key.js'
 import type { SwarmUIPrompt } from '../../../../src/schema/index.js'
 
 const prompt = {
@@ -105,7 +107,7 @@ describe('jobKey', () => {
   })
 })
 
-describe('keyMaker', () => {
+describe('promptHasher', () => {
   it('makes the same keys in a row as one by one', () => {
     fc.assert(
       fc.property(fc.array(prompts, { maxLength: 8 }), (list) => {
@@ -142,6 +144,16 @@ describe('keyMaker', () => {
     }
   })
 })
+
+/** The keys of one prompt after another, from one hasher. */
+function keyMaker(format: ImageFormat): (prompt: SwarmUIPrompt) => string {
+  const hash = promptHasher(format)
+  const words = new Int32Array(8)
+  return (prompt) => {
+    hash(prompt, words, 4)
+    return hexDigits(words.subarray(4))
+  }
+}
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
