@@ -7,6 +7,7 @@ import {
   editPrompts,
   fillPrompts,
   imageQueue,
+  resolveAppearance,
   type Session,
   searchSession,
 } from 'storyart-sdk'
@@ -59,7 +60,30 @@ export async function linearRows(): Promise<Comparison[]> {
       ),
     )
   }
-  return rows
+  return [...rows, await castRow()]
+}
+
+/** A look at one of a cast that has been looked at before, beside the first look at an equal one. */
+async function castRow(): Promise<Comparison> {
+  const known = castOf(1_000)
+  const lookAt = (context: ReturnType<typeof castOf>) =>
+    resolveAppearance(context, { sceneNumber: 1, character: 'Anna-999 Keeper' })
+  const times = await sideBySide(
+    100,
+    () => lookAt(known),
+    lookAt,
+    () => castOf(1_000),
+  )
+  return atMost({ promise: 'a second look at a cast', ours: '1000 characters', theirs: 'the first', ...times }, 0.1)
+}
+
+function castOf(count: number) {
+  const characters = Array.from({ length: count }, (_, number) => ({
+    character_name: `Anna-${number} Keeper`,
+    base_trigger: `ANNA${number}`,
+    aliases: Array.from({ length: 5 }, (_, alias) => `Anna-${number}-${alias}`),
+  }))
+  return { episode: { characters, scenes: [{ scene_number: 1 }] } }
 }
 
 function sized(count: number): Sized {

@@ -73,7 +73,8 @@ const HELMETS = [
  * Entries are joined to `episode.characters[]` by name or alias, else by trigger, for most carry no trigger. Of several
  * scenes with one number the first that has the character counts; of several same-named location contexts the one
  * with the phase, else the first. Of several characters with the alias or trigger asked for, one who is in the scene
- * wins. Reads the flat dialect without `episode` too. Never throws; linear in the size of the context.
+ * wins. Reads the flat dialect without `episode` too. Never throws; linear in the size of the context, whose names are
+ * listed on the first call; a changed context is noticed.
  *
  * @param context - The parsed context, as `parseEpisodeContext` returns it.
  * @param query - Whom to look up, and where.
@@ -118,7 +119,7 @@ export function resolveAppearance(context: EnhancedEpisodeContext, query: Appear
   ]
   const contexts = person ? layersOf(person, 'location_contexts', 'character.location_contexts', 'weak') : []
   const byPlace = indexOf(contexts, ({ row }) => [row.location_name], foldPlace)
-  for (const place of places.map(foldPlace)) layers.push(...inPhase([...(byPlace.get(place) ?? [])], query.phase))
+  for (const place of places.map(foldPlace)) layers.push(...inPhase(byPlace.get(place) ?? [], query.phase))
   if (person) layers.push(person)
   const known = person ?? entries[0]
   const read = sure ? layers : layers.map((layer): Layer => ({ ...layer, confidence: 'weak' }))
@@ -152,7 +153,7 @@ export function resolveAppearance(context: EnhancedEpisodeContext, query: Appear
 }
 
 /** The one context of several that a phase asks for, as a list of one or none. */
-function inPhase(layers: Layer[], phase = 'default'): Layer[] {
+function inPhase(layers: readonly Layer[], phase = 'default'): Layer[] {
   const named = (name: string) => layers.filter(({ row }) => fold(row.context_phase) === name)
   return [...named(fold(phase)), ...named('default'), ...layers].slice(0, 1)
 }

@@ -463,6 +463,45 @@ describe('what is worn on the head', () => {
   })
 })
 
+describe('a context that is changed between two looks', () => {
+  const changes: [string, (characters: CharacterContext[]) => unknown][] = [
+    ['a name', ([one]) => Object.assign(one ?? {}, { character_name: 'Ada' })],
+    ['a name in the other dialect', ([one]) => Object.assign(one ?? {}, { character_name: null, name: 'Ada' })],
+    ['an alias', ([one]) => Object.assign(one?.aliases ?? [], { 0: 'Ada' })],
+    ['one alias more', ([one]) => one?.aliases?.push('Ada')],
+    ['other aliases', ([one]) => Object.assign(one ?? {}, { aliases: ['Ada'] })],
+    ['a trigger', ([one]) => Object.assign(one ?? {}, { base_trigger: 'ADA' })],
+    ['one more', (characters) => characters.unshift({ character_name: 'Ada', base_trigger: 'first' })],
+    ['another object', (characters) => characters.splice(0, 1, { character_name: 'Ada', base_trigger: 'other' })],
+    ['an equal object', (characters) => characters.splice(1, 1, { ...finn, visual_description: 'grown old' })],
+    ['the order', (characters) => characters.reverse()],
+    ['one less', (characters) => characters.shift()],
+    ['what is no character', (characters) => characters.unshift(null as never)],
+  ]
+  it.each(changes)('is read as it is now: %s', (_, change) => {
+    const context = contextOf([sceneOf({})], structuredClone([nora, finn]))
+    const look = (one: EnhancedEpisodeContext) =>
+      ['Ada', 'Nora', "Finn O'Dale"].map((character) => resolve(one, { character }))
+    const before = look(context)
+    change(context.episode?.characters ?? [])
+    expect(look(context)).toEqual(look(structuredClone(context)))
+    expect(look(context)).not.toEqual(before)
+  })
+
+  it('gives the values of the character as they are now', () => {
+    const context = contextOf([], [{ ...nora }])
+    expect(resolve(context).descriptions.visual?.value).toBe('tall, grey-eyed')
+    Object.assign(context.episode?.characters?.[0] ?? {}, { visual_description: 'small' })
+    expect(resolve(context).descriptions.visual?.value).toBe('small')
+  })
+
+  it('says where one list stands in each of two contexts', () => {
+    const characters = [nora]
+    expect(resolve({ episode: { characters } }).trigger?.path).toBe('episode.characters[0].base_trigger')
+    expect(resolve({ characters } as EnhancedEpisodeContext).trigger?.path).toBe('characters[0].base_trigger')
+  })
+})
+
 describe('somebody nobody knows', () => {
   const nothing = {
     known: false,
