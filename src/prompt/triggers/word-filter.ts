@@ -137,8 +137,7 @@ export class WordFilter {
         }
         code = 0 // a quote, and so a gap
       }
-      const onward = pairs[(code << 7) | (codes[at + 1] as number)] as number
-      if (hit & START && onward & ONWARD && this.#meet(at - 1)) return at - 1
+      if (hit & START && this.#goesOn(at) && this.#meet(at - 1)) return at - 1
     }
     return until
   }
@@ -152,10 +151,18 @@ export class WordFilter {
   /** Notes what a word of the set, or the rest of one, begins with. */
   #mark(word: string, flag: number): void {
     const [first = '', second = ''] = word
+    const pair = (word.charCodeAt(0) << 7) | word.charCodeAt(1)
+    if (second && (this.#pairs[pair] ?? 0) & flag) return // as nearly always in a large cast
     const behind = second ? codesOf(second) : Array.from(PLAIN.keys()).filter((code) => !PLAIN[code])
     for (const one of codesOf(first)) {
       for (const other of behind) this.#pairs[(one << 7) | other] = flag | (this.#pairs[(one << 7) | other] ?? 0)
     }
+  }
+
+  /** Whether a word of the set has this code behind its first letter, and then the next one. */
+  #goesOn(at: number): boolean {
+    const [code = 0, next = 0] = [this.#codes[at], this.#codes[at + 1]]
+    return ((this.#pairs[(code << 7) | next] ?? 0) & ONWARD) !== 0
   }
 
   /** Whether the word that starts at an offset may be one of the set; if it surely is, notes which. */
