@@ -26,8 +26,7 @@ export interface Person {
  * @param context - A context in any dialect; anything else has no characters.
  */
 export function rowsOf(context: unknown): Row[] {
-  const root = isRecord(context) ? context : {}
-  const episode = isRecord(root.episode) ? root.episode : root
+  const episode = episodeOf(context)
   const listed = named(episode.characters)
   if (listed.length) return listed
   const rows = new Map<string, Row>()
@@ -39,6 +38,16 @@ export function rowsOf(context: unknown): Row[] {
     }
   }
   return [...rows.values()]
+}
+
+/** The list of the episode's characters as it stands: what {@link rowsOf} returns when all in it have names. */
+export function characterList(context: unknown): unknown {
+  return episodeOf(context).characters
+}
+
+function episodeOf(context: unknown): Row {
+  const root = isRecord(context) ? context : {}
+  return isRecord(root.episode) ? root.episode : root
 }
 
 /** Reads what substitution needs. */

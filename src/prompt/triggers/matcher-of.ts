@@ -5,12 +5,15 @@
 
 import { type CastSnapshot, hasNamesOf, isSame, snapshotOf } from '../cast-snapshot.js'
 import { isRecord } from '../is-record.js'
-import { personOf, rowsOf } from './character-list.js'
+import { characterList, personOf, rowsOf } from './character-list.js'
 import { compileMatcher, type Matches } from './name-matcher.js'
+
+type Rows = ReturnType<typeof rowsOf>
 
 /** A matcher, and what it was made from. */
 interface Compiled {
   except: readonly string[]
+  rows: Rows
   cast: CastSnapshot
   find: (text: string) => Matches
 }
@@ -22,10 +25,14 @@ const COMPILED = /* @__PURE__ */ new WeakMap<object, Compiled>()
  * since is noticed: every name, alias and trigger is compared.
  */
 export function matcherOf(context: unknown, except: readonly string[] = []): (text: string) => Matches {
-  const rows = rowsOf(context)
   const known = isRecord(context) ? COMPILED.get(context) : undefined
-  if (known && isSame(except, known.except) && hasNamesOf(rows, known.cast)) return known.find
+  if (known && isSame(except, known.except)) {
+    // If all in the list had names, and these are the same ones, they all have names still.
+    const rows = characterList(context) === known.rows ? known.rows : rowsOf(context)
+    if (hasNamesOf(rows, known.cast)) return known.find
+  }
+  const rows = rowsOf(context)
   const find = compileMatcher(rows.map(personOf), except)
-  if (isRecord(context)) COMPILED.set(context, { except: [...except], cast: snapshotOf(rows), find })
+  if (isRecord(context)) COMPILED.set(context, { except: [...except], rows, cast: snapshotOf(rows), find })
   return find
 }

@@ -12,6 +12,7 @@ export const PLAIN: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 128 }
 )
 
 const APOSTROPHE = 39
+const LETTER_S = 115
 /** Stands for every code that is not ASCII, and for itself. */
 const FOREIGN = 127
 
@@ -133,7 +134,12 @@ export class WordFilter {
         if (code === FOREIGN || (at > from && isLetter(codes[at - 1]) && isLetter(codes[at + 1]))) {
           let start = at
           while (start > from && isLetter(codes[start - 1])) start--
-          return start
+          const end = this.#passed(start)
+          if (end === start) return start
+          at = end - 1
+          code = codes[at] as number
+          before = 0
+          continue
         }
         code = 0 // a quote, and so a gap
       }
@@ -183,6 +189,29 @@ export class WordFilter {
     this.known = whole && this.#isAt(start, end, word) ? word : undefined
     this.end = end
     return true
+  }
+
+  /** The offset behind a word with apostrophes that is surely none of the set, as most are; its start if it may be one. */
+  #passed(start: number): number {
+    const codes = this.#codes
+    let hash = 0
+    let stem = 0
+    let end = start
+    let mark = start
+    for (; ; end++) {
+      const code = codes[end] as number
+      if (code === FOREIGN) return start
+      if (code === APOSTROPHE && isLetter(codes[end + 1])) {
+        stem = hash
+        mark = end
+        continue
+      }
+      const plain = PLAIN[code] as number
+      if (!plain) break
+      hash = hashWith(hash, plain)
+    }
+    const possessive = mark === end - 2 && PLAIN[codes[end - 1] as number] === LETTER_S
+    return this.#words.has(hash) || (possessive && this.#words.has(stem)) ? start : end
   }
 
   #isAt(start: number, end: number, word: string): boolean {

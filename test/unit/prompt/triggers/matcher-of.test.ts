@@ -35,6 +35,11 @@ describe('matcherOf', () => {
         ] as typeof episode.characters
       },
       ({ episode }) => episode.characters.pop(),
+      ({ episode }) => Object.assign(episode.characters[0] ?? {}, { character_name: '', name: null }),
+      ({ episode }) => Object.assign(episode.characters, { 1: null }),
+      ({ episode }) => {
+        episode.characters = []
+      },
       (context) => Object.assign(context, { episode: { characters: [{ name: 'Ada' }] } }),
     ]
     for (const [number, change] of changes.entries()) {

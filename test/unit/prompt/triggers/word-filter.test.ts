@@ -5,7 +5,9 @@ import { wordsOf } from '../../../../src/prompt/triggers/words.js'
 
 const texts = fc
   .array(
-    fc.constantFrom(...['a', 'B', 'c', '7', '_', "'", '’', 'é', '明', '\ud83d', '\u007f', ' ', '-', '<', '>', '\n']),
+    fc.constantFrom(
+      ...['a', 'B', 'c', 's', 'S', '7', '_', "'", "'s", '’', 'é', '明', '\ud83d', '\u007f', ' ', '-', '<', '>', '\n'],
+    ),
     {
       maxLength: 24,
     },
@@ -32,6 +34,17 @@ describe('WordFilter', () => {
   it('lists no plain word of another hash, so that a long text costs next to nothing', () => {
     const filter = new WordFilter(['ada', 'b'])
     expect(wordsOf("adam Adas a bad dab don't b's 'B' ada_", filter).map(({ key }) => key)).toEqual(["b's", 'b'])
+  })
+
+  it('passes over words with apostrophes that are none of the set, and over nothing else', () => {
+    const filter = new WordFilter(['ada', 'obrien', "dan's"])
+    const listed = (text: string) => wordsOf(text, filter).map(({ start, end }) => text.slice(start, end))
+    expect(listed("don't ada'd Ada's ADA'S ada's' ada'sa a'da's O'Brien O'Brien's o'bri'en's Dan's dan d'ans")).toEqual(
+      ["Ada's", "ADA'S", "ada's", "a'da's", "O'Brien", "O'Brien's", "o'bri'en's", "Dan's", "d'ans"],
+    )
+    expect(listed("isn't ada, isn't'ada, isn't-ada isn'té Ada")).toEqual(['ada', 'ada', 'Ada'])
+    filter.load("isn't ada")
+    expect([filter.next(0, 9), filter.known]).toEqual([6, 'ada'])
   })
 
   it('tells words of one hash apart', () => {
