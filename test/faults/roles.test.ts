@@ -30,15 +30,16 @@ async function until(port: number, words: string, pattern: RegExp): Promise<void
 }
 
 /** Both know their roles, and the one has all that the other has. */
-async function exchanged(primary: RedisServer, replica: RedisServer): Promise<void> {
+async function inRoles(primary: RedisServer, replica: RedisServer): Promise<void> {
   await until(primary.port, 'INFO replication', /role:master[\s\S]*connected_slaves:1[\s\S]*state=online/)
   await until(replica.port, 'INFO replication', /role:slave[\s\S]*master_link_status:up/)
 }
 
 /** The server itself waits until the replica has everything, holding back who writes, and then they exchange. */
 async function failover(from: RedisServer, to: RedisServer): Promise<void> {
+  await inRoles(from, to) // a replica takes the link for up some moments before its primary does
   expect(await ask(from.port, `FAILOVER TO 127.0.0.1 ${to.port}`)).toBe('+OK\r\n')
-  await exchanged(to, from)
+  await inRoles(to, from)
 }
 
 /** How far a server has come in what is replicated. */
@@ -85,7 +86,7 @@ async function comeHome(store: SessionStore): Promise<void> {
 
 /** All that was acknowledged is in both servers, byte for byte, and listed in both; and nothing else is. */
 async function expectAll({ saved }: Saver, primary: RedisServer, replica: RedisServer): Promise<void> {
-  await exchanged(primary, replica)
+  await inRoles(primary, replica)
   for (const { url, port } of [primary, replica]) {
     await until(port, 'DBSIZE', new RegExp(`^:${2 * saved.size + 2}\\r`)) // documents, summaries, index and stream
     const adapter = redisAdapter({ url })
@@ -172,7 +173,7 @@ describe.each(FOLLOWING)('a sentinel exchanges them, with a store over %s', (_, 
     await until(sentinel.port, `SENTINEL GET-MASTER-ADDR-BY-NAME ${name}`, new RegExp(`${replica.port}`))
     // As the sentinel would, some ten seconds later. Clients that are not cut off would stay with the replica.
     await ask(primary.port, `REPLICAOF 127.0.0.1 ${replica.port}\r\nCLIENT KILL TYPE normal SKIPME yes`)
-    await exchanged(replica, primary)
+    await inRoles(replica, primary)
     await saver.more('redis')
     expect(saver.places.get('memory')).toBeGreaterThan(0)
     await saver.end()
