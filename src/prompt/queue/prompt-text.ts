@@ -23,6 +23,7 @@ export function readPrompt(stored: StoredPrompt | PromptPair): SwarmUIPrompt | P
   return isPlaceholder(text) ? 'placeholder' : prompt
 }
 
+/** The note begins with a bracket or a blank, which the first code tells sooner than the expression. */
 function isPlaceholder(text: string): boolean {
   const code = text.charCodeAt(0)
   return (code === 91 || code <= 32 || code >= 127) && PLACEHOLDER.test(text)
