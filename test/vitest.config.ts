@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/properties.ts'],
           include: ['test/unit/**/*.test.ts'],
         },
       },
@@ -22,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'redis',
+          setupFiles: ['test/properties.ts'],
           include: ['test/redis/**/*.test.ts'],
           // Real servers on a machine that may be busy.
           testTimeout: 30_000,
@@ -31,12 +33,14 @@ export default defineConfig({
       {
         test: {
           name: 'file',
+          setupFiles: ['test/properties.ts'],
           include: ['test/file/**/*.test.ts'],
         },
       },
       {
         test: {
           name: 'server',
+          setupFiles: ['test/properties.ts'],
           include: ['test/server/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -45,6 +49,7 @@ export default defineConfig({
       {
         test: {
           name: 'swarmui',
+          setupFiles: ['test/properties.ts'],
           include: ['test/swarmui/**/*.test.ts'],
           testTimeout: 30_000,
         },
@@ -67,6 +72,7 @@ export default defineConfig({
       {
         test: {
           name: 'package',
+          setupFiles: ['test/properties.ts'],
           include: ['test/package/**/*.test.ts'],
         },
       },

@@ -11,8 +11,7 @@ import { promptFindings } from '../prompt/syntax/prompt-findings.js'
 import { sectionKey, splitSections } from '../prompt/syntax/sections.js'
 import { isKnownTag } from '../prompt/syntax/tag-kinds.js'
 import { parseTags } from '../prompt/syntax/tags.js'
-
-const POSSESSIVE = /^['\u2019]s/i
+import { putLooks } from './put-looks.js'
 
 /** How a text is held to the session. */
 export interface Rules {
@@ -47,7 +46,7 @@ export function enforce(text: string, item: PromptRequestItem, { substitute, max
   words = plain(substitute(words + text.slice(from)))
   if (!/[\p{L}\p{N}]/u.test(words)) return { ok: false, reason: 'an empty text' }
 
-  for (const { trigger, look } of item.characters) words = withLook(words, trigger, look)
+  words = putLooks(words, item.characters)
   const looks = item.characters.map(({ look }) => look).join(' ')
   const others = parseTags(prose).tags.filter(({ raw }) => !looks.includes(raw))
   const whole = [words, ...others.map(({ raw }) => raw), ...item.sections].join(' ')
@@ -56,27 +55,4 @@ export function enforce(text: string, item: PromptRequestItem, { substitute, max
     return { ok: false, reason: 'what would break the generation' }
   }
   return { ok: true, text: whole }
-}
-
-/**
- * Writes the look where the trigger stands first, in place of whatever the model says in parentheses behind it; behind
- * the shot when the trigger is not there. A look that is there already stays.
- */
-function withLook(words: string, trigger: string, look: string): string {
-  if (!look || words.includes(look)) return words
-  const places = trigger ? [...words.matchAll(mentionOf(trigger))] : []
-  const place =
-    places.find(({ 0: mention, index }) => !POSSESSIVE.test(words.slice(index + mention.length))) ?? places[0]
-  if (place) {
-    const end = place.index + place[0].length
-    const rest = words.slice(end)
-    return words.slice(0, place.index) + look + rest.slice(/^\s*\([^()]*\)/.exec(rest)?.[0].length ?? 0)
-  }
-  const comma = words.indexOf(', ')
-  return comma < 0 ? `${look}, ${words}` : `${words.slice(0, comma)}, ${look}${words.slice(comma)}`
-}
-
-function mentionOf(trigger: string): RegExp {
-  const literal = trigger.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
-  return new RegExp(`(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_])`, 'giu')
 }
