@@ -1,7 +1,7 @@
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
 import { writeContracts } from './test/scripts/contracts/write-contracts.js'
 
-export default defineConfig({
+const library = {
   entry: {
     index: 'src/index.ts',
     schema: 'src/schema/index.ts',
@@ -17,7 +17,6 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   dts: true,
   sourcemap: true,
-  clean: true,
   splitting: true,
   treeshake: true,
   metafile: true,
@@ -25,4 +24,19 @@ export default defineConfig({
   target: 'es2022',
   outDir: 'dist',
   onSuccess: async () => writeContracts('dist'),
-})
+} satisfies Options
+
+/** The program uses the library as everybody does, by its entry points: it holds no second copy of it. */
+const program = {
+  entry: { cli: 'src/cli/main.ts' },
+  format: ['esm'],
+  external: [/^storyart-sdk/],
+  sourcemap: true,
+  splitting: true,
+  treeshake: true,
+  removeNodeProtocol: false,
+  target: 'node20',
+  outDir: 'dist',
+} satisfies Options
+
+export default defineConfig([library, program])

@@ -1,6 +1,17 @@
 import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import tsconfig from '../tsconfig.json' with { type: 'json' }
 import { browserProject } from './browser/project.js'
+
+/** The paths of the compiler's settings, which are those of the package's entries. */
+function ownEntries(): { find: RegExp; replacement: string }[] {
+  const { paths } = tsconfig.compilerOptions
+  return Object.entries(paths).map(([name, [file = '']]) => ({
+    find: new RegExp(`^${name}$`),
+    replacement: resolve(file),
+  }))
+}
 
 export default defineConfig({
   test: {
@@ -74,6 +85,18 @@ export default defineConfig({
           name: 'package',
           setupFiles: ['test/properties.ts'],
           include: ['test/package/**/*.test.ts'],
+        },
+      },
+      {
+        // What the program imports by the package's name is here what stands in `src`.
+        resolve: { alias: ownEntries() },
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          setupFiles: ['test/properties.ts'],
+          // Some start processes and a real Redis.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       browserProject,

@@ -12,6 +12,9 @@ interface Room {
   packages: string[]
 }
 
+/** The command line knows the library by what everybody can import. */
+const OWN_ENTRIES = ['', '/prompt', '/redis', '/file', '/swarmui', '/server'].map((entry) => `storyart-sdk${entry}`)
+
 const ROOMS: Room[] = [
   { match: /^errors\.ts$/, layer: 0, web: true, packages: [] },
   { match: /^schema\//, layer: 0, web: true, packages: ['zod'] },
@@ -28,6 +31,7 @@ const ROOMS: Room[] = [
   { match: /^testing\//, layer: 3, web: true, packages: [] },
   { match: /^server\/node-[a-z-]+\.ts$/, layer: 4, web: false, packages: [] },
   { match: /^server\//, layer: 4, web: true, packages: [] },
+  { match: /^cli\//, layer: 5, web: false, packages: [...OWN_ENTRIES, 'commander', 'cli-progress', 'cli-table3'] },
   { match: /^index\.ts$/, layer: 6, web: true, packages: [] },
 ]
 

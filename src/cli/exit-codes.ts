@@ -1,0 +1,60 @@
+/**
+ * What the exit code of the command line says. The table stands in `docs/guide/cli.md`, too.
+ * @module
+ */
+
+import { isStoryArtError } from 'storyart-sdk'
+import { CliError } from './cli-error.js'
+
+/** Exit codes by what they mean. */
+export const EXIT = {
+  /** All is done. */
+  done: 0,
+  /** Something went wrong that no other code says. */
+  failed: 1,
+  /** The command is not written as it has to be. */
+  usage: 2,
+  /** There is no such session, scene, beat or file. */
+  missing: 3,
+  /** What was read is no session. */
+  invalid: 4,
+  /** The store or the image server cannot be reached, refuses, or is full. */
+  unavailable: 5,
+  /** Somebody else has written there. */
+  conflict: 6,
+  /** `check` found what it was to fail on. */
+  findings: 7,
+  /** Some is done, some failed. */
+  partial: 8,
+  /** Ctrl-C. */
+  interrupted: 130,
+  /** Whoever read the output has gone. */
+  closedPipe: 141,
+  /** SIGTERM. */
+  terminated: 143,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** The exit code for what a command threw. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CliError) return error.exitCode
+  if (!isStoryArtError(error)) return EXIT.failed
+  switch (error.code) {
+    case 'INVALID_ARGUMENT':
+      return EXIT.usage
+    case 'SESSION_INVALID':
+      return EXIT.invalid
+    case 'SESSION_CONFLICT':
+      return EXIT.conflict
+    case 'ADAPTER_UNAVAILABLE':
+    case 'ADAPTER_DENIED':
+    case 'ADAPTER_QUOTA':
+    case 'TIMEOUT':
+    case 'SWARM_UNAVAILABLE':
+    case 'SWARM_DENIED':
+      return EXIT.unavailable
+    default:
+      return EXIT.failed
+  }
+}

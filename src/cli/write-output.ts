@@ -1,0 +1,33 @@
+/**
+ * Writing files.
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { pathOf } from './host.js'
+import { fileError } from './read-text.js'
+import type { Tool } from './tool.js'
+
+/**
+ * Writes a text to stdout for `-`, else to a file that appears whole or not at all, in place of the one before.
+ */
+export async function writeOutput(tool: Tool, path: string, text: string): Promise<void> {
+  if (path === '-') return tool.print.text(text)
+  const file = pathOf(tool.host, path)
+  const draft = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`)
+  try {
+    const handle = await open(draft, 'wx')
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(draft, file)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw fileError(path, 'written', error)
+  }
+  tool.talk(`written: ${path}`)
+}
