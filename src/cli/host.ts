@@ -3,6 +3,7 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Readable, Writable } from 'node:stream'
@@ -13,6 +14,8 @@ export type Output = Writable & { isTTY?: boolean; columns?: number }
 
 /** The surroundings of one run. */
 export interface Host {
+  /** The version of the package. */
+  version: string
   /** Where `-` is read from. */
   stdin: Readable
   /** Data, and nothing else. */
@@ -33,7 +36,9 @@ export interface Host {
 
 /** The surroundings of a process of Node. */
 export function nodeHost(signal: AbortSignal): Host {
+  const { version } = createRequire(import.meta.url)('storyart-sdk/package.json') as { version: string }
   return {
+    version,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

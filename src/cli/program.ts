@@ -3,7 +3,6 @@
  * @module
  */
 import { Command, Option } from 'commander'
-import { version } from '../../package.json'
 import { addGet } from './commands/get.js'
 import { addSave } from './commands/save.js'
 import type { ExitCode } from './exit-codes.js'
@@ -33,7 +32,7 @@ export function programOf(host: Host, onExit: (code: ExitCode) => void): Command
     }
   const program = new Command('storyart')
     .description('Reads, checks, changes and paints StoryArt sessions.')
-    .version(version, '-V, --version')
+    .version(host.version, '-V, --version')
     .addOption(
       new Option(
         '--store <address>',

@@ -35,6 +35,7 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
   const out: string[] = []
   const err: string[] = []
   const host: Host = {
+    version: '1.2.3',
     stdin:
       surroundings.stdin === undefined ? new PassThrough().end() : Readable.from([Buffer.from(surroundings.stdin)]),
     stdout: into(out, surroundings.onStdout),
