@@ -33,5 +33,6 @@ export {
 } from './paint-session.js'
 export type { ImageProgress, RunningImage } from './progress.js'
 export type { GenerateImagesOptions, ImageEvent, ImageResult, SavedImage } from './run.js'
+export { savedImages } from './saved-images.js'
 export { type ImageSink, type Manifest, type MemorySink, memorySink } from './sink.js'
 export type { WebSocketClass, WebSocketEventLike, WebSocketLike } from './socket.js'

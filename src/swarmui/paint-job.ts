@@ -11,6 +11,7 @@ import { type GeneratedImage, noPicture, type SubmitTicket } from './generation.
 import { requestOf, seedOfTake, traceOf } from './job-request.js'
 import type { TakeOf } from './ledger.js'
 import type { ImageResult, Run, SavedImage } from './run.js'
+import { savedImage } from './saved-images.js'
 
 /** Paints what is missing of a job. Rejects only on abort. @internal */
 export async function paintJob(run: Run, job: ImageJob): Promise<ImageResult> {
@@ -35,12 +36,10 @@ export async function paintJob(run: Run, job: ImageJob): Promise<ImageResult> {
 
 /** A picture of an earlier run that is still there as it was. */
 async function kept({ ledger, out, tell }: Run, job: ImageJob, take: number): Promise<SavedImage | null> {
-  const line = ledger.saved({ job: job.key, take })
-  if (!line) return null
-  const { file, bytes, seed, width, height } = line
-  const size = await out.size(file)
-  if (size === bytes) return { take, file, origin: 'kept', seed, bytes, width, height }
-  if (size !== null) tell({ type: 'warning', job, message: `${file} is not as it was saved; it is left alone.` })
+  const saved = await savedImage(ledger, out, job.key, take)
+  if (saved !== 'changed') return saved
+  const file = ledger.saved({ job: job.key, take })?.file
+  tell({ type: 'warning', job, message: `${file} is not as it was saved; it is left alone.` })
   return null
 }
 

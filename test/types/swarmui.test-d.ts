@@ -48,6 +48,7 @@ import {
   type SwarmCallOptions,
   SwarmUIClient,
   type SwarmUIClientOptions,
+  savedImages,
   type WebSocketClass,
   type WebSocketEventLike,
   type WebSocketLike,
@@ -198,4 +199,7 @@ export async function sinks(manifest: Manifest): Promise<void> {
     { save: async () => 'saved', size: async () => undefined },
   ]
   void mine
+  expectTypeOf(await savedImages(imageQueue({}), memorySink())).toEqualTypeOf<Map<string, SavedImage[]>>()
+  // @ts-expect-error the jobs come first
+  await savedImages(memorySink(), imageQueue({}))
 }
