@@ -10,9 +10,10 @@ import { fileError } from './read-text.js'
 import type { Tool } from './tool.js'
 
 /**
- * Writes a text to stdout for `-`, else to a file that appears whole or not at all, in place of the one before.
+ * Writes a text to stdout for `-`, else to a file that appears whole or not at all, in place of the one before; then says
+ * so, and what it is about.
  */
-export async function writeOutput(tool: Tool, path: string, text: string): Promise<void> {
+export async function writeOutput(tool: Tool, path: string, text: string, about?: string): Promise<void> {
   if (path === '-') return tool.print.text(text)
   const file = pathOf(tool.host, path)
   const draft = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`)
@@ -29,5 +30,5 @@ export async function writeOutput(tool: Tool, path: string, text: string): Promi
     await rm(draft, { force: true })
     throw fileError(path, 'written', error)
   }
-  tool.talk(`written: ${path}`)
+  tool.talk(`written: ${path}${about === undefined ? '' : `, ${about}`}`)
 }

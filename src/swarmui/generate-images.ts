@@ -105,6 +105,7 @@ async function openRun(
       // A broken progress bar must not cost a night's work.
     }
   }
+  await out.manifest?.begin?.()
   const ledger = await Ledger.open(out.manifest)
   if (ledger.unreadable > 0) {
     const message = `${ledger.unreadable} lines of the manifest cannot be read, as after a crash; they are passed over.`

@@ -95,11 +95,14 @@ export function directorySinkOn(disk: SinkDisk, directory: string, options: Dire
         return found?.isFile() ? found.size : null
       }),
     manifest: {
-      read: () =>
-        guarded('read', async () => {
+      begin: () =>
+        guarded('begin', async () => {
           await made()
           // What a killed run left half done; nobody else writes here.
           for (const name of await disk.readdir(directory)) if (TEMPORARY.test(name)) await disk.unlink(at(name))
+        }),
+      read: () =>
+        guarded('read', async () => {
           const bytes = await disk.readFile(at(manifestName)).catch(missing)
           return bytes ? new TextDecoder().decode(bytes) : ''
         }),

@@ -10,7 +10,7 @@ import type { ImageSink } from './sink.js'
 
 /**
  * Finds the pictures of jobs that are there already: those that `generateImages` would keep, and no others. Asks no
- * server.
+ * server and changes nothing, so it may be called while a run is painting.
  *
  * A picture counts if the manifest names it for the job's `key`, and the sink has a file of that name and size. Reads
  * the manifest once and asks the sink for the size of each picture, one after the other.

@@ -5,7 +5,12 @@
 
 /** A list of lines that only grows. What is appended must survive a crash of the process, and of the machine if that can be. */
 export interface Manifest {
-  /** All lines by now, as one text. */
+  /**
+   * Called once before a run that will append, so before it reads: the time to take away what a killed run left. Default:
+   * nothing is done.
+   */
+  begin?(): Promise<void>
+  /** All lines by now, as one text. Changes nothing: others may be painting. */
   read(): Promise<string>
   /** Appends one line, with its line feed; resolves when it is safe. Called one at a time. */
   append(line: string): Promise<void>

@@ -74,9 +74,21 @@ describe('directorySink', () => {
     await manifest.append('two\n')
     await fs.writeFile(join(folder, '.x.png.storyart-tmp'), 'half')
     await fs.writeFile(join(folder, '.hidden'), 'theirs')
-    expect(await directorySink(folder).manifest.read()).toBe('one\ntwo\n')
+    const next = directorySink(folder)
+    expect(await next.manifest.read()).toBe('one\ntwo\n')
+    // Who only reads may do so beside a run.
+    expect(await fs.readdir(folder)).toContain('.x.png.storyart-tmp')
+    await next.manifest.begin?.()
     expect((await fs.readdir(folder)).sort()).toEqual(['.hidden', 'storyart-images.ndjson'])
     expect((await fs.stat(join(folder, 'storyart-images.ndjson'))).mode & 0o777).toBe(0o600)
+  })
+
+  it('makes no directory for who only reads', async () => {
+    const { manifest } = directorySink(join(folder, 'none'))
+    expect(await manifest.read()).toBe('')
+    expect(await fs.readdir(folder)).toEqual([])
+    await manifest.begin?.()
+    expect(await fs.readdir(folder)).toEqual(['none'])
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -55,10 +55,13 @@ it('passes over files that are gone or not as they were saved, which a run paint
   const jobs = jobsOf(2)
   await paint(jobs, directorySink(directory))
   await rm(join(directory, 's01-b001-cinematic-1.png'))
+  await appendFile(join(directory, '.s01-b009-cinematic-1.png.storyart-tmp'), 'half of a killed run')
   await appendFile(join(directory, 's01-b002-cinematic-1.png'), 'more')
   expect(await savedImages(jobs, directorySink(directory))).toEqual(new Map())
 
+  expect(await readdir(directory)).toContain('.s01-b009-cinematic-1.png.storyart-tmp')
   const events = await paint(jobs, directorySink(directory))
+  expect(await readdir(directory)).not.toContain('.s01-b009-cinematic-1.png.storyart-tmp')
   expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
     's01-b002-cinematic-1.png is not as it was saved; it is left alone.',
   ])

@@ -199,6 +199,7 @@ export async function sinks(manifest: Manifest): Promise<void> {
     { save: async () => 'saved', size: async () => undefined },
   ]
   void mine
+  expectTypeOf(manifest.begin).toEqualTypeOf<(() => Promise<void>) | undefined>()
   expectTypeOf(await savedImages(imageQueue({}), memorySink())).toEqualTypeOf<Map<string, SavedImage[]>>()
   // @ts-expect-error the jobs come first
   await savedImages(memorySink(), imageQueue({}))
