@@ -29,12 +29,28 @@ export interface Printer {
   value(value: unknown, words?: () => string): Promise<void>
   /** Many values, one after the other; in the form for people a table, or what `empty` says. */
   rows<Row>(rows: Iterable<Row> | AsyncIterable<Row>, columns: readonly Column<Row>[], empty: string): Promise<void>
+  /** Values as they come; in the form for people a line each. */
+  stream<Row>(rows: AsyncIterable<Row>, line: (row: Row) => string): Promise<void>
   /** A text as it is, in whatever form. */
   text(text: string): Promise<void>
 }
 
 export function printerOf({ stdout, signal }: Host, form: Form): Printer {
   const text = (words: string) => write(stdout, words, signal)
+  const stream = async <Row>(rows: Iterable<Row> | AsyncIterable<Row>, line?: (row: Row) => string): Promise<void> => {
+    if (form !== 'json') {
+      for await (const row of rows) {
+        await text(`${form === 'text' && line ? visible(line(row)) : JSON.stringify(row)}\n`)
+      }
+      return
+    }
+    let before = '['
+    for await (const row of rows) {
+      await text(`${before}\n${JSON.stringify(row, null, 2).replace(/^/gm, '  ')}`)
+      before = ','
+    }
+    await text(before === '[' ? '[]\n' : '\n]\n')
+  }
   return {
     form,
     text,
@@ -44,22 +60,12 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
       return text(`${JSON.stringify(value, null, 2)}\n`)
     },
     async rows(rows, columns, empty) {
-      if (form === 'text') {
-        const all: string[][] = []
-        for await (const row of rows) all.push(columns.map(({ cell }) => oneLine(cell(row))))
-        return text(all.length > 0 ? `${tableOf(all, columns)}\n` : `${empty}\n`)
-      }
-      if (form === 'ndjson') {
-        for await (const row of rows) await text(`${JSON.stringify(row)}\n`)
-        return
-      }
-      let before = '['
-      for await (const row of rows) {
-        await text(`${before}\n${JSON.stringify(row, null, 2).replace(/^/gm, '  ')}`)
-        before = ','
-      }
-      return text(before === '[' ? '[]\n' : '\n]\n')
+      if (form !== 'text') return stream(rows)
+      const all: string[][] = []
+      for await (const row of rows) all.push(columns.map(({ cell }) => oneLine(cell(row))))
+      return text(all.length > 0 ? `${tableOf(all, columns)}\n` : `${empty}\n`)
     },
+    stream,
   }
 }
 

@@ -5,7 +5,10 @@
 import { Command, Option } from 'commander'
 import { addGet } from './commands/get.js'
 import { addSave } from './commands/save.js'
+import { addSchema } from './commands/schema.js'
+import { addServe } from './commands/serve.js'
 import { addStoryboard } from './commands/storyboard.js'
+import { addWatch } from './commands/watch.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
 import { duration } from './option-values.js'
@@ -17,7 +20,14 @@ export type Act = <Options, Arguments extends readonly unknown[]>(
 ) => (...given: unknown[]) => Promise<void>
 
 /** In the order of the help: from a script to pictures, then what keeps a store in order. */
-const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [addSave, addGet, addStoryboard]
+const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
+  addSave,
+  addGet,
+  addStoryboard,
+  addWatch,
+  addServe,
+  addSchema,
+]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
 export function programOf(host: Host, onExit: (code: ExitCode) => void): Command {

@@ -39,7 +39,7 @@ export interface SessionHandlerOptions {
    * throws harms nothing. Default: nobody is told.
    */
   onError?: ((error: unknown, context: FailureContext) => void) | undefined
-  /** What `GET /openapi.json` answers. Default: 404. */
+  /** What `GET /api/v1/session/openapi.json` answers. Default: 404. */
   openapi?: object | (() => Promise<object>) | undefined
   /** How often an event stream says that it is alive, in ms. Default: 15000. */
   heartbeatMs?: number | undefined

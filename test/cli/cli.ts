@@ -44,10 +44,21 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
     cwd: surroundings.cwd ?? process.cwd(),
     now: surroundings.now ?? (() => NOW),
     signal: surroundings.signal ?? new AbortController().signal,
-    readPackaged: (name) => readFile(join('dist', name), 'utf8'),
+    readPackaged: (name) => readFile(name === 'package.json' ? name : join('dist', name), 'utf8'),
   }
   const code = await run(args, host)
   return { code, stdout: out.join(''), stderr: err.join('') }
+}
+
+/** A promise, and what settles it. */
+export function deferred<T>() {
+  let resolve: (value: T) => void = () => {}
+  let reject: (error: unknown) => void = () => {}
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
 }
 
 /** A directory of this test alone. */
