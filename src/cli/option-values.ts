@@ -73,3 +73,16 @@ export function imageFormats(text: string, before: readonly ImageFormat[] = []):
 export function collected(text: string, before: readonly string[] = []): string[] {
   return [...before, text]
 }
+
+/** `name=value`, a number or truth value where the value is one; what was given before is kept. */
+export function parameter(
+  text: string,
+  before: Readonly<Record<string, string | number | boolean>> = {},
+): Record<string, string | number | boolean> {
+  const [, name = '', value = ''] = /^\s*([a-z0-9_]+)\s*=(.*)$/is.exec(text) ?? []
+  if (name === '') throw new InvalidArgumentError('It must be name=value, such as model=flux1-dev-fp8 or steps=30.')
+  const trimmed = value.trim()
+  const isNumber = trimmed !== '' && Number.isFinite(Number(trimmed))
+  const read = isNumber ? Number(trimmed) : trimmed === 'true' || (trimmed === 'false' ? false : trimmed)
+  return { ...before, [name]: read }
+}

@@ -3,6 +3,7 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { addGenerate } from './commands/generate.js'
 import { addGet } from './commands/get.js'
 import { addSave } from './commands/save.js'
 import { addSchema } from './commands/schema.js'
@@ -23,6 +24,7 @@ export type Act = <Options, Arguments extends readonly unknown[]>(
 const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   addSave,
   addGet,
+  addGenerate,
   addStoryboard,
   addWatch,
   addServe,
