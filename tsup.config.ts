@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { writeContracts } from './test/scripts/contracts/write-contracts.js'
 
@@ -37,6 +38,8 @@ const program = {
   removeNodeProtocol: false,
   target: 'node20',
   outDir: 'dist',
+  // What `storyart demo` shows.
+  onSuccess: async () => copyFile('docs/examples/sample-session.json', 'dist/sample-session.json'),
 } satisfies Options
 
 export default defineConfig([library, program])

@@ -7,7 +7,6 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 
 /** A stream of the program, which may be a terminal. */
 export type Output = Writable & { isTTY?: boolean; columns?: number }
@@ -30,13 +29,13 @@ export interface Host {
   now: () => number
   /** Aborted by Ctrl-C and by SIGTERM; the reason is a `CliError`. */
   signal: AbortSignal
-  /** Reads a file that comes with the package, such as `schema/session.json`. */
+  /** Reads a file that comes with the program and lies beside it, such as `schema/session.json`. */
   readPackaged: (name: string) => Promise<string>
 }
 
 /** The surroundings of a process of Node. */
 export function nodeHost(signal: AbortSignal): Host {
-  const { version } = createRequire(import.meta.url)('storyart-sdk/package.json') as { version: string }
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
   return {
     version,
     stdin: process.stdin,
@@ -46,7 +45,7 @@ export function nodeHost(signal: AbortSignal): Host {
     cwd: process.cwd(),
     now: Date.now,
     signal,
-    readPackaged: (name) => readFile(fileURLToPath(import.meta.resolve(`storyart-sdk/${name}`)), 'utf8'),
+    readPackaged: (name) => readFile(new URL(name, import.meta.url), 'utf8'),
   }
 }
 

@@ -44,7 +44,7 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
     cwd: surroundings.cwd ?? process.cwd(),
     now: surroundings.now ?? (() => NOW),
     signal: surroundings.signal ?? new AbortController().signal,
-    readPackaged: (name) => readFile(name === 'package.json' ? name : join('dist', name), 'utf8'),
+    readPackaged: (name) => readFile(join('dist', name), 'utf8'),
   }
   const code = await run(args, host)
   return { code, stdout: out.join(''), stderr: err.join('') }

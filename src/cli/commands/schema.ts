@@ -19,7 +19,7 @@ export function addSchema(program: Command, act: Act): void {
     .option('-o, --output <file>', 'write to a file, which is replaced whole; - is stdout', '-')
     .action(
       act<{ output: string }, [string | undefined]>(async (tool, { output }, name) => {
-        const names = [...(await schemaNames(() => packagedJson(tool.host, 'package.json'))), OPENAPI]
+        const names = [...(await schemaNames(() => packagedJson(tool.host, '../package.json'))), OPENAPI]
         if (name === undefined) {
           await tool.print.value(names, () => names.join('\n'))
           return undefined
