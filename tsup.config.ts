@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { writeContracts } from './test/scripts/contracts/write-contracts.js'
+import { licenceNotices } from './test/scripts/licence-notices.js'
 
 const library = {
   entry: {
@@ -27,16 +28,23 @@ const library = {
   onSuccess: async () => writeContracts('dist'),
 } satisfies Options
 
-/** The program uses the library as everybody does, by its entry points: it holds no second copy of it. */
+/**
+ * The program uses the library as everybody does, by its entry points: it holds no second copy of it. What else it needs
+ * is built in, so that who installs the library gets zod and nothing more.
+ */
 const program = {
   entry: { cli: 'src/cli/main.ts' },
   format: ['esm'],
   external: [/^storyart-sdk/],
-  sourcemap: true,
   splitting: true,
   treeshake: true,
   removeNodeProtocol: false,
   target: 'node20',
+  // What is built in was written for CommonJS.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  esbuildPlugins: [licenceNotices('dist/cli-licenses.txt')],
   outDir: 'dist',
   // What `storyart demo` shows.
   onSuccess: async () => copyFile('docs/examples/sample-session.json', 'dist/sample-session.json'),

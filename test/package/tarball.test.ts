@@ -67,6 +67,24 @@ describe('the packed library in an empty project', () => {
     expect(packed.filter((file) => file.includes('metafile'))).toEqual([])
   })
 
+  it('brings the program, which needs nothing that is not there, and the licences of what is built in', () => {
+    expect(run('node_modules/.bin/storyart', '--version')).toBe(
+      `${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}\n`,
+    )
+    const saved = run(
+      'node_modules/.bin/storyart',
+      '--store',
+      'file:sessions',
+      'save',
+      resolve('docs/examples/sample-session.json'),
+    )
+    expect(run('node_modules/.bin/storyart', '--store', 'file:sessions', 'get', '--at', 'timestamp')).toBe(saved)
+    expect(run('node_modules/.bin/storyart', 'schema', 'session')).toContain('2020-12')
+    const notices = readFileSync(join(folder, 'node_modules/storyart-sdk/dist/cli-licenses.txt'), 'utf8')
+    for (const name of ['commander', 'cli-progress', 'cli-table3', 'string-width'])
+      expect(notices).toContain(`${name} `)
+  })
+
   it('runs as ES modules', () => {
     const program = `
 import { imageQueue, memoryAdapter, SessionStore } from 'storyart-sdk'
