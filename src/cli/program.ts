@@ -3,6 +3,7 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { addCompose } from './commands/compose.js'
 import { addEdit } from './commands/edit.js'
 import { addGet } from './commands/get.js'
 import { addSave } from './commands/save.js'
@@ -17,7 +18,7 @@ export type Act = <Options, Arguments extends readonly unknown[]>(
 ) => (...given: unknown[]) => Promise<void>
 
 /** In the order of the help: from a script to pictures, then what keeps a store in order. */
-const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [addSave, addGet, addEdit]
+const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [addSave, addGet, addEdit, addCompose]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
 export function programOf(host: Host, onExit: (code: ExitCode) => void): Command {
