@@ -5,7 +5,9 @@
 import { Command, Option } from 'commander'
 import { addCompose } from './commands/compose.js'
 import { addEdit } from './commands/edit.js'
+import { addExport } from './commands/export.js'
 import { addGet } from './commands/get.js'
+import { addImport } from './commands/import.js'
 import { addSave } from './commands/save.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
@@ -18,7 +20,14 @@ export type Act = <Options, Arguments extends readonly unknown[]>(
 ) => (...given: unknown[]) => Promise<void>
 
 /** In the order of the help: from a script to pictures, then what keeps a store in order. */
-const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [addSave, addGet, addEdit, addCompose]
+const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
+  addSave,
+  addGet,
+  addEdit,
+  addCompose,
+  addExport,
+  addImport,
+]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
 export function programOf(host: Host, onExit: (code: ExitCode) => void): Command {
