@@ -8,6 +8,7 @@ import { addEdit } from './commands/edit.js'
 import { addExport } from './commands/export.js'
 import { addGet } from './commands/get.js'
 import { addImport } from './commands/import.js'
+import { addMigrate } from './commands/migrate.js'
 import { addSave } from './commands/save.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   addCompose,
   addExport,
   addImport,
+  addMigrate,
 ]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
