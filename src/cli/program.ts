@@ -4,12 +4,15 @@
  */
 import { Command, Option } from 'commander'
 import { addCompose } from './commands/compose.js'
+import { addDelete } from './commands/delete.js'
 import { addEdit } from './commands/edit.js'
 import { addExport } from './commands/export.js'
 import { addGet } from './commands/get.js'
 import { addImport } from './commands/import.js'
 import { addMigrate } from './commands/migrate.js'
+import { addPrune } from './commands/prune.js'
 import { addSave } from './commands/save.js'
+import { addTouch } from './commands/touch.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
 import { duration } from './option-values.js'
@@ -29,6 +32,9 @@ const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   addExport,
   addImport,
   addMigrate,
+  addTouch,
+  addDelete,
+  addPrune,
 ]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
