@@ -40,7 +40,8 @@ export function withWriteBack(command: Command): Command {
  * Changes a session in its store, without losing what others write meanwhile: then the change is made anew of what they
  * have written. Its remaining life stays.
  *
- * @param change - Must give the same for the same session; it is called again for each attempt.
+ * @param change - Must give the same for the same session; it is called again for each attempt. What it throws ends all,
+ *   and nothing is written.
  * @returns What was changed in the end, and how to speak of the session.
  */
 export async function writeBack<Report>(
@@ -55,12 +56,14 @@ export async function writeBack<Report>(
   const named = await tool.session(argument)
   const { timestamp, name } = named
   const first = await change(named)
-  if (dryRun || !first.isChanged) return { ...first, name }
+  if (dryRun) return { ...first, name }
+  // Whoever reads the output wants a session, changed or not.
   if (output !== undefined || timestamp === null) {
     const { session } = prepareSession(first.session, name)
     await writeOutput(tool, output ?? '-', `${JSON.stringify(session, null, tool.print.form === 'ndjson' ? 0 : 2)}\n`)
     return { ...first, name }
   }
+  if (!first.isChanged) return { ...first, name }
   let last = first
   try {
     const saved = await tool.store().update(

@@ -182,6 +182,12 @@ describe('storyart edit', () => {
     expect(piped).toMatchObject({ code: 0, stdout: written, stderr: expect.stringContaining('s1-b2  cinematic  fog') })
     expect(await cli(['-q', ...edit, '--output', '-'], { cwd })).toEqual({ code: 0, stdout: written, stderr: '' })
     expect(await readFile(join(cwd, 'in.json'), 'utf8')).toBe(JSON.stringify(SESSION))
+    const same = await cli(['-q', 'edit', './in.json', '--find', 'fog', '--replace', 'fog', '-o', '-'], { cwd })
+    expect(same.stdout).toBe(`${JSON.stringify(SESSION, null, 2)}\n`)
+    const none = ['edit', './in.json', '--find', 'zebra', '--replace', 'x', '-o']
+    for (const output of ['-', 'none.json'])
+      expect(await cli([...none, output], { cwd })).toMatchObject({ code: 3, stdout: '' })
+    expect((await readdir(cwd)).sort()).toEqual(['in.json', 'out.json'])
     const stored = await saved()
     await cli([...stored, 'edit', '--find', 'fog', '--replace', 'mist', '--output', 'copy.json'], { cwd })
     expect(promptsOf(await readFile(join(cwd, 'copy.json'), 'utf8'))[2]).toBe('mist')

@@ -30,9 +30,11 @@ describe('storyart import', () => {
       join(cwd, 'list.json'),
       JSON.stringify([JSON.parse(line(T + 4, 'listed')), session('also', T + 5)], null, 2),
     )
-    const files = ['lines.txt', `${T + 2}.json`, 'pretty.ndjson', 'list.json']
-    expect(await cli([...store, 'import', ...files], { cwd })).toEqual({ code: 0, stdout: '6 written\n', stderr: '' })
-    const words = ['line', 'bare', 'name', 'pretty', 'listed', 'also']
+    await writeFile(join(cwd, 'short-list.json'), `[\n${line(T + 6, 'alone')}\n]\n`)
+    await writeFile(join(cwd, 'odd.json'), `{"scriptText":"odd","session":{},"timestamp":${T + 7}}`)
+    const files = ['short-list.json', 'odd.json', 'lines.txt', `${T + 2}.json`, 'pretty.ndjson', 'list.json']
+    expect(await cli([...store, 'import', ...files], { cwd })).toEqual({ code: 0, stdout: '8 written\n', stderr: '' })
+    const words = ['line', 'bare', 'name', 'pretty', 'listed', 'also', 'alone', 'odd']
     for (const [at, word] of words.entries()) expect(await script(store, T + at)).toBe(`${word}\n`)
   })
 

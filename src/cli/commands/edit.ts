@@ -49,10 +49,12 @@ export function addEdit(program: Command, act: Act): void {
       const { protectTags = false, dryRun } = options
       const { report, name } = await writeBack(tool, argument, options, (named) => {
         const edited = editPrompts(named.session, { ...filterOf(named, options), protectTags, edits })
+        if (edited.matches.every((count) => count === 0)) {
+          throw new CliError(EXIT.missing, `nothing of it is found in ${named.name}`)
+        }
         return { session: edited.session, isChanged: edited.changes.length > 0, report: edited }
       })
       const { changes, prompts, matches } = report
-      if (matches.every((count) => count === 0)) throw new CliError(EXIT.missing, `nothing of it is found in ${name}`)
       await reportOf(tool, options).rows(changes, COLUMNS, 'nothing changes')
       for (const [at, count] of matches.entries()) if (count === 0) tool.talk(`edit ${at + 1} finds nothing`)
       const would = dryRun ? ' would be made; nothing is written' : ''
