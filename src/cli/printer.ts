@@ -46,7 +46,8 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
     }
     let before = '['
     for await (const row of rows) {
-      await text(`${before}\n${JSON.stringify(row, null, 2).replace(/^/gm, '  ')}`)
+      // Not `^` with the flag m, which also stands behind U+2028 in the middle of a text.
+      await text(`${before}\n  ${JSON.stringify(row, null, 2).replaceAll('\n', '\n  ')}`)
       before = ','
     }
     await text(before === '[' ? '[]\n' : '\n]\n')

@@ -3,12 +3,20 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { addCompose } from './commands/compose.js'
+import { addDelete } from './commands/delete.js'
+import { addEdit } from './commands/edit.js'
+import { addExport } from './commands/export.js'
 import { addGenerate } from './commands/generate.js'
 import { addGet } from './commands/get.js'
+import { addImport } from './commands/import.js'
+import { addMigrate } from './commands/migrate.js'
+import { addPrune } from './commands/prune.js'
 import { addSave } from './commands/save.js'
 import { addSchema } from './commands/schema.js'
 import { addServe } from './commands/serve.js'
 import { addStoryboard } from './commands/storyboard.js'
+import { addTouch } from './commands/touch.js'
 import { addWatch } from './commands/watch.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
@@ -29,6 +37,14 @@ const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   addWatch,
   addServe,
   addSchema,
+  addEdit,
+  addCompose,
+  addExport,
+  addImport,
+  addMigrate,
+  addTouch,
+  addDelete,
+  addPrune,
 ]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */

@@ -33,8 +33,8 @@ export interface Tool {
   store(): SessionStore
   /** A further store that is closed when the command ends. */
   open(adapter: SessionAdapter): SessionStore
-  /** The adapter of an address; nobody closes it. */
-  adapter(url: string): SessionAdapter
+  /** The adapter of an address, or of the store if none is given; nobody closes it but a store that `open` makes of it. */
+  adapter(url: string | undefined): SessionAdapter
   /** The session that an argument names. */
   session(argument: string): Promise<NamedSession>
 }

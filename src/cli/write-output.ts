@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { pathOf } from './host.js'
+import { type Host, pathOf } from './host.js'
 import { fileError } from './read-text.js'
 import type { Tool } from './tool.js'
 
@@ -15,7 +15,13 @@ import type { Tool } from './tool.js'
  */
 export async function writeOutput(tool: Tool, path: string, text: string, about?: string): Promise<void> {
   if (path === '-') return tool.print.text(text)
-  const file = pathOf(tool.host, path)
+  await writeWholeFile(tool.host, path, text)
+  tool.talk(`written: ${path}${about === undefined ? '' : `, ${about}`}`)
+}
+
+/** The same without a word, for those who write many files. */
+export async function writeWholeFile(host: Host, path: string, text: string): Promise<void> {
+  const file = pathOf(host, path)
   const draft = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`)
   try {
     const handle = await open(draft, 'wx')
@@ -30,5 +36,4 @@ export async function writeOutput(tool: Tool, path: string, text: string, about?
     await rm(draft, { force: true })
     throw fileError(path, 'written', error)
   }
-  tool.talk(`written: ${path}${about === undefined ? '' : `, ${about}`}`)
 }
