@@ -3,24 +3,13 @@
  * @module
  */
 import { once } from 'node:events'
-import Table from 'cli-table3'
 import type { Host, Output } from './host.js'
-import { visible } from './visible.js'
+import { type Column, cellsOf, tableOf } from './table.js'
+
+export type { Column }
 
 /** How data is written. */
 export type Form = 'text' | 'json' | 'ndjson'
-
-/** A column of a table for people. */
-export interface Column<Row> {
-  /** What stands above it. */
-  head: string
-  /** What stands in it; line breaks become blanks. */
-  cell: (row: Row) => string | number | null | undefined
-  /** Default: `left`. */
-  align?: 'left' | 'right'
-  /** What is longer is cut and ends in `…`. Default: not cut. */
-  maxWidth?: number
-}
 
 /** Writes a command's data. */
 export interface Printer {
@@ -46,7 +35,7 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
     async rows(rows, columns, empty) {
       if (form === 'text') {
         const all: string[][] = []
-        for await (const row of rows) all.push(columns.map(({ cell }) => oneLine(cell(row))))
+        for await (const row of rows) all.push(cellsOf(row, columns))
         return text(all.length > 0 ? `${tableOf(all, columns)}\n` : `${empty}\n`)
       }
       if (form === 'ndjson') {
@@ -67,32 +56,4 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
 async function write(stream: Output, words: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   if (!stream.write(words)) await once(stream, 'drain', { signal })
-}
-
-function oneLine(value: string | number | null | undefined): string {
-  return value === undefined || value === null ? '' : visible(String(value).replace(/\s+/g, ' ').trim())
-}
-
-const BARE = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '' },
-  ...{ 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
-}
-
-function tableOf(rows: readonly string[][], columns: readonly Omit<Column<never>, 'cell'>[]): string {
-  const table = new Table({
-    head: columns.map(({ head }) => head),
-    colAligns: columns.map(({ align = 'left' }) => align),
-    chars: BARE,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  const cut = (text: string, maxWidth = text.length): string => {
-    const letters = [...text]
-    return letters.length > maxWidth ? `${letters.slice(0, maxWidth - 1).join('')}…` : text
-  }
-  table.push(...rows.map((row) => row.map((text, at) => cut(text, columns[at]?.maxWidth))))
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
 }
