@@ -28,9 +28,9 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
     form,
     text,
     async value(value, words) {
-      if (form === 'ndjson') return text(`${JSON.stringify(value)}\n`)
+      if (form === 'ndjson') return text(`${jsonOf(value)}\n`)
       if (form === 'text' && (words || typeof value === 'string')) return text(`${words?.() ?? value}\n`)
-      return text(`${JSON.stringify(value, null, 2)}\n`)
+      return text(`${jsonOf(value, 2)}\n`)
     },
     async rows(rows, columns, empty) {
       if (form === 'text') {
@@ -39,17 +39,24 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
         return text(all.length > 0 ? `${tableOf(all, columns)}\n` : `${empty}\n`)
       }
       if (form === 'ndjson') {
-        for await (const row of rows) await text(`${JSON.stringify(row)}\n`)
+        for await (const row of rows) await text(`${jsonOf(row)}\n`)
         return
       }
       let before = '['
       for await (const row of rows) {
-        await text(`${before}\n${JSON.stringify(row, null, 2).replace(/^/gm, '  ')}`)
+        await text(`${before}\n${jsonOf(row, 2).replace(/^/gm, '  ')}`)
         before = ','
       }
       return text(before === '[' ? '[]\n' : '\n]\n')
     },
   }
+}
+
+/** JSON leaves some characters bare that a terminal takes for commands. */
+function jsonOf(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f]/g, (letter) => {
+    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 }
 
 /** Resolves when the stream can take more. */
