@@ -73,3 +73,10 @@ export function imageFormats(text: string, before: readonly ImageFormat[] = []):
 export function collected(text: string, before: readonly string[] = []): string[] {
   return [...before, text]
 }
+
+/** Names behind one another, such as `cinematic,square`; what was given before is kept. */
+export function names(text: string, before: readonly string[] = []): string[] {
+  const given = text.split(',').map((part) => part.trim())
+  if (given.includes('')) throw new InvalidArgumentError('It must be one or more names with commas between them.')
+  return [...new Set([...before, ...given])]
+}
