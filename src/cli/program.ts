@@ -6,6 +6,7 @@ import { Command, Option } from 'commander'
 import { addGet } from './commands/get.js'
 import { addList } from './commands/list.js'
 import { addPrompts } from './commands/prompts.js'
+import { addQueue } from './commands/queue.js'
 import { addSave } from './commands/save.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
@@ -18,7 +19,7 @@ export type Act = <Options, Arguments extends readonly unknown[]>(
 ) => (...given: unknown[]) => Promise<void>
 
 /** In the order of the help: from a script to pictures, then what keeps a store in order. */
-const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [addSave, addGet, addList, addPrompts]
+const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [addSave, addGet, addList, addPrompts, addQueue]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
 export function programOf(host: Host, onExit: (code: ExitCode) => void): Command {
