@@ -3,6 +3,7 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { addCheck } from './commands/check.js'
 import { addGet } from './commands/get.js'
 import { addList } from './commands/list.js'
 import { addPrompts } from './commands/prompts.js'
@@ -19,7 +20,14 @@ export type Act = <Options, Arguments extends readonly unknown[]>(
 ) => (...given: unknown[]) => Promise<void>
 
 /** In the order of the help: from a script to pictures, then what keeps a store in order. */
-const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [addSave, addGet, addList, addPrompts, addQueue]
+const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
+  addSave,
+  addGet,
+  addList,
+  addPrompts,
+  addQueue,
+  addCheck,
+]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
 export function programOf(host: Host, onExit: (code: ExitCode) => void): Command {
