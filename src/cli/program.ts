@@ -9,6 +9,7 @@ import { addList } from './commands/list.js'
 import { addPrompts } from './commands/prompts.js'
 import { addQueue } from './commands/queue.js'
 import { addSave } from './commands/save.js'
+import { addSearch } from './commands/search.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
 import { duration } from './option-values.js'
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   addPrompts,
   addQueue,
   addCheck,
+  addSearch,
 ]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
