@@ -4,6 +4,7 @@
  */
 import { Command, Option } from 'commander'
 import { addCheck } from './commands/check.js'
+import { addDiff } from './commands/diff.js'
 import { addGet } from './commands/get.js'
 import { addList } from './commands/list.js'
 import { addPrompts } from './commands/prompts.js'
@@ -29,6 +30,7 @@ const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
   addQueue,
   addCheck,
   addSearch,
+  addDiff,
 ]
 
 /** Makes the program; `onExit` is told the exit code if an action returned one. */
