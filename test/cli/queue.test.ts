@@ -58,8 +58,15 @@ describe('storyart queue', () => {
     const ids = async (...options: string[]) =>
       (await jobsOf(...options)).map(({ beatId, format }: Record<string, string>) => `${beatId} ${format}`)
     expect(await ids('--scene', '2')).toEqual(['s2-b1 cinematic', 's2-b1 marketingVertical'])
+    expect(await ids('--beat', ' s1-b1 ')).toEqual(['s1-b1 cinematic', 's1-b1 vertical'])
     expect(await ids('--beat', 's1-b1', '--format', 'vertical')).toEqual(['s1-b1 vertical'])
     expect(await ids('--all', '--scene', '1')).toEqual(['s1-b1 cinematic', 's1-b1 vertical', 's1-b2 cinematic'])
+    const blanks = JSON.stringify({
+      analyzedEpisode: { scenes: [{ sceneNumber: 1, beats: [{ beatId: ' b ', prompts: { vertical: 'fog' } }] }] },
+    })
+    expect((await cli(['queue', '-', '--beat', 'b'], { stdin: blanks })).stderr).toBe(
+      '1 picture to paint: 1 vertical\n',
+    )
     expect(await run('--scene', '1', '--format', 'marketingVertical')).toEqual({
       code: 0,
       stdout: 'there is nothing to paint\n',

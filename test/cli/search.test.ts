@@ -185,7 +185,7 @@ describe('storyart search --character', () => {
       ].join('\n')}\n`,
       stderr: 'ADAM_V1 woman: 2 descriptions and 4 mentions in the prompts of stdin\n',
     }
-    for (const name of ["Adela 'Addie' Marsh", 'Ada', 'ada', 'Addie', ' ADAM_V1 woman ', 'adam_v1 WOMAN']) {
+    for (const name of ["Adela 'Addie' Marsh", 'Ada', 'ada', ' Addie ', ' ADAM_V1 woman ', 'adam_v1 WOMAN']) {
       expect(await run('--character', name, '-'), name).toEqual(expected)
     }
   })
