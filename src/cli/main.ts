@@ -19,6 +19,14 @@ process.once('SIGTERM', onTerminate)
 process.stdout.on('error', stopWith(EXIT.closedPipe, ''))
 process.stderr.on('error', () => {})
 
-process.exitCode = await run(process.argv.slice(2), nodeHost(controller.signal))
-process.off('SIGINT', onInterrupt)
-process.off('SIGTERM', onTerminate)
+const exitCode = await run(process.argv.slice(2), nodeHost(controller.signal))
+// A timer of a client that is closed already must not keep the terminal waiting; what is written has to get out first.
+await Promise.all([process.stdout, process.stderr].map(written))
+process.exit(exitCode)
+
+/** Resolves when all that was written has left this process, or can never do so. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+}

@@ -86,3 +86,10 @@ export function parameter(
   const read = isNumber ? Number(trimmed) : trimmed === 'true' || (trimmed === 'false' ? false : trimmed)
   return { ...before, [name]: read }
 }
+
+/** Names behind one another, such as `cinematic,square`; what was given before is kept. */
+export function names(text: string, before: readonly string[] = []): string[] {
+  const given = text.split(',').map((part) => part.trim())
+  if (given.includes('')) throw new InvalidArgumentError('It must be one or more names with commas between them.')
+  return [...new Set([...before, ...given])]
+}

@@ -3,24 +3,14 @@
  * @module
  */
 import { once } from 'node:events'
-import Table from 'cli-table3'
 import type { Host, Output } from './host.js'
+import { type Column, cellsOf, tableOf } from './table.js'
 import { visible } from './visible.js'
+
+export type { Column }
 
 /** How data is written. */
 export type Form = 'text' | 'json' | 'ndjson'
-
-/** A column of a table for people. */
-export interface Column<Row> {
-  /** What stands above it. */
-  head: string
-  /** What stands in it; line breaks become blanks. */
-  cell: (row: Row) => string | number | null | undefined
-  /** Default: `left`. */
-  align?: 'left' | 'right'
-  /** What is longer is cut and ends in `…`. Default: not cut. */
-  maxWidth?: number
-}
 
 /** Writes a command's data. */
 export interface Printer {
@@ -40,14 +30,14 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
   const stream = async <Row>(rows: Iterable<Row> | AsyncIterable<Row>, line?: (row: Row) => string): Promise<void> => {
     if (form !== 'json') {
       for await (const row of rows) {
-        await text(`${form === 'text' && line ? visible(line(row)) : JSON.stringify(row)}\n`)
+        await text(`${form === 'text' && line ? visible(line(row)) : jsonOf(row)}\n`)
       }
       return
     }
     let before = '['
     for await (const row of rows) {
       // Not `^` with the flag m, which also stands behind U+2028 in the middle of a text.
-      await text(`${before}\n  ${JSON.stringify(row, null, 2).replaceAll('\n', '\n  ')}`)
+      await text(`${before}\n  ${jsonOf(row, 2).replaceAll('\n', '\n  ')}`)
       before = ','
     }
     await text(before === '[' ? '[]\n' : '\n]\n')
@@ -56,50 +46,29 @@ export function printerOf({ stdout, signal }: Host, form: Form): Printer {
     form,
     text,
     async value(value, words) {
-      if (form === 'ndjson') return text(`${JSON.stringify(value)}\n`)
+      if (form === 'ndjson') return text(`${jsonOf(value)}\n`)
       if (form === 'text' && (words || typeof value === 'string')) return text(`${words?.() ?? value}\n`)
-      return text(`${JSON.stringify(value, null, 2)}\n`)
+      return text(`${jsonOf(value, 2)}\n`)
     },
     async rows(rows, columns, empty) {
       if (form !== 'text') return stream(rows)
       const all: string[][] = []
-      for await (const row of rows) all.push(columns.map(({ cell }) => oneLine(cell(row))))
+      for await (const row of rows) all.push(cellsOf(row, columns))
       return text(all.length > 0 ? `${tableOf(all, columns)}\n` : `${empty}\n`)
     },
     stream,
   }
 }
 
+/** JSON leaves some characters bare that a terminal takes for commands. */
+function jsonOf(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f]/g, (letter) => {
+    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
 /** Resolves when the stream can take more. */
 async function write(stream: Output, words: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   if (!stream.write(words)) await once(stream, 'drain', { signal })
-}
-
-function oneLine(value: string | number | null | undefined): string {
-  return value === undefined || value === null ? '' : visible(String(value).replace(/\s+/g, ' ').trim())
-}
-
-const BARE = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '' },
-  ...{ 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
-}
-
-function tableOf(rows: readonly string[][], columns: readonly Omit<Column<never>, 'cell'>[]): string {
-  const table = new Table({
-    head: columns.map(({ head }) => head),
-    colAligns: columns.map(({ align = 'left' }) => align),
-    chars: BARE,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
-  const cut = (text: string, maxWidth = text.length): string => {
-    const letters = [...text]
-    return letters.length > maxWidth ? `${letters.slice(0, maxWidth - 1).join('')}…` : text
-  }
-  table.push(...rows.map((row) => row.map((text, at) => cut(text, columns[at]?.maxWidth))))
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
 }

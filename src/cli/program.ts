@@ -3,17 +3,24 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { addCheck } from './commands/check.js'
 import { addCompose } from './commands/compose.js'
 import { addDelete } from './commands/delete.js'
+import { addDemo } from './commands/demo.js'
+import { addDiff } from './commands/diff.js'
 import { addEdit } from './commands/edit.js'
 import { addExport } from './commands/export.js'
 import { addGenerate } from './commands/generate.js'
 import { addGet } from './commands/get.js'
 import { addImport } from './commands/import.js'
+import { addList } from './commands/list.js'
 import { addMigrate } from './commands/migrate.js'
+import { addPrompts } from './commands/prompts.js'
 import { addPrune } from './commands/prune.js'
+import { addQueue } from './commands/queue.js'
 import { addSave } from './commands/save.js'
 import { addSchema } from './commands/schema.js'
+import { addSearch } from './commands/search.js'
 import { addServe } from './commands/serve.js'
 import { addStoryboard } from './commands/storyboard.js'
 import { addTouch } from './commands/touch.js'
@@ -28,27 +35,26 @@ export type Act = <Options, Arguments extends readonly unknown[]>(
   action: Action<Options, Arguments>,
 ) => (...given: unknown[]) => Promise<void>
 
-/** In the order of the help: from a script to pictures, then what keeps a store in order. */
-const COMMANDS: readonly ((program: Command, act: Act) => void)[] = [
-  addSave,
-  addGet,
-  addGenerate,
-  addStoryboard,
-  addWatch,
-  addServe,
-  addSchema,
-  addEdit,
-  addCompose,
-  addExport,
-  addImport,
-  addMigrate,
-  addTouch,
-  addDelete,
-  addPrune,
-]
+/** Runs a command line of this program with further variables in its environment. */
+export type RunLine = (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<ExitCode>
 
-/** Makes the program; `onExit` is told the exit code if an action returned one. */
-export function programOf(host: Host, onExit: (code: ExitCode) => void): Command {
+/** In the order of the help, by what they are about. */
+const COMMANDS: Readonly<Record<string, readonly ((program: Command, act: Act, runLine: RunLine) => void)[]>> = {
+  'To begin with:': [addDemo],
+  'Sessions:': [addSave, addGet, addList, addSearch, addDiff, addTouch, addDelete, addWatch],
+  'Prompts:': [addPrompts, addCheck, addEdit, addCompose],
+  'Pictures:': [addQueue, addGenerate, addStoryboard],
+  'Stores:': [addExport, addImport, addMigrate, addPrune, addServe],
+  'Contracts:': [addSchema],
+}
+
+/**
+ * Makes the program.
+ *
+ * @param onExit - Told the exit code if an action returned one.
+ * @param runLine - Runs another command line, for the command that shows others.
+ */
+export function programOf(host: Host, onExit: (code: ExitCode) => void, runLine: RunLine): Command {
   const act: Act =
     <Options, Arguments extends readonly unknown[]>(action: Action<Options, Arguments>) =>
     async (...given) => {
@@ -85,6 +91,9 @@ export function programOf(host: Host, onExit: (code: ExitCode) => void): Command
     })
     .showHelpAfterError('(storyart help <command> says how)')
     .exitOverride()
-  for (const add of COMMANDS) add(program, act)
+  for (const [group, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(group)
+    for (const add of commands) add(program, act, runLine)
+  }
   return program
 }

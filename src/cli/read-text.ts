@@ -3,16 +3,29 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { CliError } from './cli-error.js'
 import { EXIT } from './exit-codes.js'
 import { type Host, pathOf } from './host.js'
 
-/** The text of a file, or of stdin for `-`. */
+/**
+ * The text of a file, or of stdin for `-`, without a byte order mark.
+ *
+ * @throws {CliError} of code `invalid` when it is not UTF-8, as U+FFFD would be stored in place of letters.
+ */
 export async function readText(host: Host, path: string): Promise<string> {
-  if (path === '-') return text(host.stdin)
+  const bytes = path === '-' ? await buffer(host.stdin) : await readBytes(host, path)
   try {
-    return await readFile(pathOf(host, path), { encoding: 'utf8', signal: host.signal })
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    const name = path === '-' ? 'stdin' : path
+    throw new CliError(EXIT.invalid, `${name} is not UTF-8: save it as UTF-8, and try again`, { cause: error })
+  }
+}
+
+async function readBytes(host: Host, path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(pathOf(host, path), { signal: host.signal })
   } catch (error) {
     host.signal.throwIfAborted()
     throw fileError(path, 'read', error)

@@ -7,7 +7,7 @@ import { isStoryArtError, SessionInvalidError } from 'storyart-sdk'
 import { CliError } from './cli-error.js'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js'
 import type { Host } from './host.js'
-import { programOf } from './program.js'
+import { programOf, type RunLine } from './program.js'
 import { visible } from './visible.js'
 
 /** How many refusals of a document are shown. */
@@ -22,9 +22,11 @@ const SHOWN_ISSUES = 20
  */
 export async function run(args: readonly string[], host: Host): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done
-  const program = programOf(host, (code) => {
+  const onExit = (code: ExitCode): void => {
     exitCode = code
-  })
+  }
+  const runLine: RunLine = (line, env) => run(line, { ...host, env: { ...host.env, ...env } })
+  const program = programOf(host, onExit, runLine)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode

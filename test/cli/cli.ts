@@ -24,6 +24,8 @@ export interface Surroundings {
   cwd?: string
   now?: () => number
   signal?: AbortSignal
+  /** The width of the terminal; without it there is none. */
+  columns?: number
   /** Sees each piece of stdout as it is written. */
   onStdout?: (piece: string) => void
   /** Sees each piece of stderr as it is written. */
@@ -38,7 +40,10 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
     version: '1.2.3',
     stdin:
       surroundings.stdin === undefined ? new PassThrough().end() : Readable.from([Buffer.from(surroundings.stdin)]),
-    stdout: into(out, surroundings.onStdout),
+    stdout: Object.assign(
+      into(out, surroundings.onStdout),
+      surroundings.columns === undefined ? {} : { columns: surroundings.columns },
+    ),
     stderr: into(err, surroundings.onStderr),
     env: surroundings.env ?? {},
     cwd: surroundings.cwd ?? process.cwd(),

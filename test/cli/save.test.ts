@@ -80,6 +80,21 @@ describe('storyart save', () => {
     })
   })
 
+  it('reads UTF-8 with a byte order mark, and nothing that is not UTF-8', async () => {
+    const cwd = room()
+    await writeFile(join(cwd, 'marked.json'), '\ufeff{"scriptText":"Café"}')
+    await writeFile(join(cwd, 'latin.json'), Buffer.from('{"scriptText":"Café"}', 'latin1'))
+    const store = fileStore()
+    expect((await cli([...store, 'save', 'marked.json'], { cwd })).code).toBe(0)
+    expect((await cli([...store, 'save', '-'], { stdin: '\ufeff{"scriptText":"Café"}' })).code).toBe(0)
+    expect((await cli([...store, 'get', '--at', 'scriptText'])).stdout).toBe('Café\n')
+    expect(await cli([...store, 'save', 'latin.json'], { cwd })).toEqual({
+      code: 4,
+      stdout: '',
+      stderr: 'storyart: latin.json is not UTF-8: save it as UTF-8, and try again\n',
+    })
+  })
+
   it('says which file it cannot read, and never what is in it', async () => {
     const cwd = room()
     await writeFile(join(cwd, 'cut.json'), '{"scriptText":"a secret')

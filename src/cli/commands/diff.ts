@@ -1,0 +1,39 @@
+/**
+ * `storyart diff`: what has changed between two versions.
+ * @module
+ */
+import type { Command } from 'commander'
+import { diffSessions } from 'storyart-sdk/prompt'
+import { diffInWords } from '../diff-in-words.js'
+import { EXIT } from '../exit-codes.js'
+import type { Act } from '../program.js'
+import { type NamedSession, SESSION_HELP } from '../session-argument.js'
+import { sessionPair } from '../session-pair.js'
+import { visible } from '../visible.js'
+
+interface DiffOptions {
+  exitCode?: boolean
+}
+
+export function addDiff(program: Command, act: Act): void {
+  program
+    .command('diff')
+    .description('say what has changed between two versions, and what must be painted again')
+    .argument('<older>', SESSION_HELP)
+    .argument('<newer>', 'the same')
+    .option('--exit-code', `exit with ${EXIT.findings} if they differ`)
+    .action(
+      act<DiffOptions, [string, string]>(async (tool, { exitCode }, first, second) => {
+        const [older, newer] = await sessionPair(tool, first, second)
+        const diff = diffSessions(contentOf(older), contentOf(newer))
+        await tool.print.value(diff, () => visible(diffInWords(diff).join('\n')))
+        tool.talk(`from ${older.name} to ${newer.name}`)
+        return exitCode && !diff.same ? EXIT.findings : undefined
+      }),
+    )
+}
+
+/** Every version says its own timestamp: with it no two would ever be the same. */
+function contentOf({ session: { timestamp: _, ...content } }: NamedSession): NamedSession['session'] {
+  return content
+}
