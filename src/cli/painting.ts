@@ -2,6 +2,7 @@
  * Painting a session from the command line, and saying beforehand what would be painted.
  * @module
  */
+
 import { fillPrompts, imageQueue } from 'storyart-sdk'
 import {
   directorySink,
@@ -13,12 +14,13 @@ import {
   type SwarmUIClient,
   savedImages,
 } from 'storyart-sdk/swarmui'
+import type { NamedSession } from './arguments/session-argument.js'
 import { CliError } from './cli-error.js'
 import type { GenerateOptions } from './commands/generate.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
-import type { Column } from './printer.js'
-import { progressOf } from './progress-bar.js'
-import type { NamedSession } from './session-argument.js'
+import { counted } from './print/in-words.js'
+import type { Column } from './print/printer.js'
+import { progressOf } from './print/progress-bar.js'
 import type { CommonOptions, Tool } from './tool.js'
 
 type Options = GenerateOptions & CommonOptions
@@ -57,7 +59,9 @@ export async function plan(tool: Tool, options: Options, named: NamedSession, di
   })
   await tool.print.rows(rows, COLUMNS, `${named.name} asks for no picture`)
   const left = rows.filter(({ status }) => status === 'to paint').length
-  tool.talk(`${left} of ${rows.length} would be painted, ${rows.length - left} are there; nothing was asked for`)
+  tool.talk(
+    `${counted(rows.length, 'picture')}: ${left} to paint, ${rows.length - left} there already; no server was asked`,
+  )
   return EXIT.done
 }
 
@@ -80,7 +84,8 @@ export async function paint(
       bar.add(1)
       void writer.write(rowOf(event.result))
     } else if (event.type === 'queued') {
-      say(`${event.jobs} pictures of ${named.name}; ${event.filled.length} prompts were composed for them`)
+      const composed = event.filled.length > 0 ? `; composed for them: ${counted(event.filled.length, 'prompt')}` : ''
+      say(`${counted(event.jobs, 'picture')} of ${named.name}${composed}`)
       bar.start(event.jobs)
     } else if (event.type === 'warning') say(event.message)
     else if (event.type === 'retry') {
@@ -111,8 +116,8 @@ export async function paint(
   }).finally(() => writer.close())
   const [report] = await Promise.all([painted, tool.print.stream(readable, lineOf)]).finally(() => bar.stop())
   const { failed, kept, prompts, jobs } = report
-  tool.talk(`${report.painted} painted, ${kept} were there, ${failed.length} failed, of ${jobs} pictures`)
-  if (prompts.missing.length > 0) tool.talk(`${prompts.missing.length} beats want a picture and have no prompt`)
+  tool.talk(`${counted(jobs, 'picture')}: ${report.painted} painted, ${kept} there already, ${failed.length} failed`)
+  if (prompts.missing.length > 0) tool.talk(`without a prompt: ${counted(prompts.missing.length, 'beat')}`)
   return report
 }
 

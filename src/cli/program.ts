@@ -3,6 +3,7 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { duration } from './arguments/option-values.js'
 import { addCheck } from './commands/check.js'
 import { addCompose } from './commands/compose.js'
 import { addDelete } from './commands/delete.js'
@@ -27,7 +28,6 @@ import { addTouch } from './commands/touch.js'
 import { addWatch } from './commands/watch.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
-import { duration } from './option-values.js'
 import { type Action, type CommonOptions, withTool } from './tool.js'
 
 /** Turns an action into what commander calls. */

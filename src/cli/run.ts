@@ -7,8 +7,8 @@ import { isStoryArtError, SessionInvalidError } from 'storyart-sdk'
 import { CliError } from './cli-error.js'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js'
 import type { Host } from './host.js'
+import { visible } from './print/visible.js'
 import { programOf, type RunLine } from './program.js'
-import { visible } from './visible.js'
 
 /** How many refusals of a document are shown. */
 const SHOWN_ISSUES = 20

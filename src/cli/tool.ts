@@ -2,13 +2,15 @@
  * What every command works with.
  * @module
  */
+
 import { type SessionAdapter, SessionStore } from 'storyart-sdk'
+import { type NamedSession, namedSession, sessionNameOf } from './arguments/session-argument.js'
+import { adapterOf } from './arguments/store-url.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
-import { type Form, type Printer, printerOf } from './printer.js'
-import { type NamedSession, namedSession, sessionNameOf } from './session-argument.js'
-import { adapterOf } from './store-url.js'
-import { visible } from './visible.js'
+import { counted } from './print/in-words.js'
+import { type Form, type Printer, printerOf } from './print/printer.js'
+import { visible } from './print/visible.js'
 
 /** The options that every command has. */
 export interface CommonOptions {
@@ -71,8 +73,7 @@ export async function withTool(
     open,
     adapter: (url) => adapterOf(host, url, options),
     store: () => {
-      const fallback = options.fallback === undefined ? [] : [adapterOf(host, options.fallback, options)]
-      main ??= open(adapterOf(host, options.store, options), fallback)
+      main ??= open(adapterOf(host, options.store, options), fallbackOf(host, options))
       return main
     },
     session: (argument) => namedSession(host, sessionNameOf(argument), tool.store, talk),
@@ -86,12 +87,18 @@ export async function withTool(
   }
 }
 
+function fallbackOf(host: Host, options: CommonOptions): SessionAdapter[] {
+  return options.fallback === undefined ? [] : [adapterOf(host, options.fallback, options)]
+}
+
 /** Moves what waits in the fallback, now or from an earlier run, before the process ends. */
 async function report(store: SessionStore, talk: (text: string) => void): Promise<void> {
   const { synced, conflicts, waiting } = await store.sync()
-  if (synced > 0)
-    talk(`${synced} sessions that waited in the fallback are in the store now, ${conflicts} as new versions`)
-  if (waiting > 0) talk(`${waiting} sessions wait in the fallback: the next command with it moves them`)
+  if (synced > 0) {
+    const beside = conflicts > 0 ? `, ${counted(conflicts, 'new version')} among them` : ''
+    talk(`brought from the fallback into the store: ${counted(synced, 'session')}${beside}`)
+  }
+  if (waiting > 0) talk(`in the fallback waits ${counted(waiting, 'session')}: the next command with it brings them in`)
 }
 
 function formOf({ json, ndjson }: CommonOptions): Form {

@@ -58,13 +58,16 @@ describe('storyart generate', () => {
         files: [file],
       })),
     )
-    expect(first.stderr).toContain(`3 pictures of session ${OLDER}; 0 prompts were composed for them\n`)
-    expect(first.stderr).toMatch(/3 painted, 0 were there, 0 failed, of 3 pictures\n$/)
+    expect(first.stderr).toContain(`3 pictures of session ${OLDER}\n`)
+    expect(first.stderr).toMatch(/3 pictures: 3 painted, 0 there already, 0 failed\n$/)
     expect(await at.pictures()).toEqual(NAMES)
 
     await rm(join(at.cwd, 'pictures', NAMES[1] ?? ''))
     const again = await at.generate(['--transport', transport])
-    expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/1 painted, 2 were there, 0 failed, of 3/) })
+    expect(again).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/3 pictures: 1 painted, 2 there already, 0 failed/),
+    })
     expect(again.stdout.split('\n').sort()).toEqual([
       '',
       `kept  s1-b1  cinematic  ${NAMES[0]}`,
@@ -85,14 +88,14 @@ describe('storyart generate', () => {
       ['s1-b2', 'to paint'],
       ['s1-b3', 'to paint'],
     ])
-    expect(dry.stderr).toBe('3 of 3 would be painted, 0 are there; nothing was asked for\n')
+    expect(dry.stderr).toBe('3 pictures: 3 to paint, 0 there already; no server was asked\n')
     expect(await readdir(at.cwd)).toEqual([])
 
     await at.generate(['--transport', 'http'])
     const later = await at.generate(['--dry-run', '--images', '2'])
-    expect(later.stderr).toBe('3 of 3 would be painted, 0 are there; nothing was asked for\n')
+    expect(later.stderr).toBe('3 pictures: 3 to paint, 0 there already; no server was asked\n')
     expect((await at.generate(['--dry-run'])).stderr).toBe(
-      '0 of 3 would be painted, 3 are there; nothing was asked for\n',
+      '3 pictures: 0 to paint, 3 there already; no server was asked\n',
     )
   })
 

@@ -22,7 +22,7 @@ export async function surviveHostile(
       continue
     }
     const { code, stdout, stderr } = await cli(args, { stdin: hostileText(session) })
-    // What decodes stdin takes a byte order mark away.
+    // Files of some editors begin with a byte order mark: the program takes it away, whatever the library does.
     const refused = session.expect === 'refused' && session.name !== 'byte order mark'
     expect(refused ? [4] : codes, session.name).toContain(code)
     expect(CONTROLS.test(stdout), session.name).toBe(false)

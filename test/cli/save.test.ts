@@ -116,10 +116,14 @@ describe('storyart save', () => {
     const away = ['--store', 'redis://127.0.0.1:1', '--fallback', `file:${directory}`]
     const saved = await cli([...away, '--json', 'save', '-'], { stdin: SESSION })
     expect(JSON.parse(saved.stdout)).toMatchObject({ storage: 'file', degraded: true })
-    expect(saved).toMatchObject({ code: 0, stderr: expect.stringContaining('1 sessions wait in the fallback') })
+    expect(saved).toMatchObject({ code: 0, stderr: expect.stringContaining('in the fallback waits 1 session: ') })
     const back = ['--store', `file:${other}`, '--fallback', `file:${directory}`]
     const moved = await cli([...back, 'get', '--at', 'mood'])
-    expect(moved).toMatchObject({ code: 0, stdout: 'blue\n', stderr: expect.stringContaining('in the store now') })
+    expect(moved).toMatchObject({
+      code: 0,
+      stdout: 'blue\n',
+      stderr: expect.stringContaining('brought from the fallback into the store: 1 session\n'),
+    })
     expect((await cli([...fileStore(other), 'get', '--at', 'mood'])).stdout).toBe('blue\n')
   })
 })

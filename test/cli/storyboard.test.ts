@@ -105,7 +105,7 @@ describe('storyart storyboard', () => {
     const { code, stdout, stderr } = await cli([...store, 'storyboard', '-o', '-'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(
-      'session 1704067200000 · 4 beats, 2 want a picture, 1 of them without a prompt · 2 prompts · 0 pictures',
+      'session 1704067200000 · 4 beats, 2 to paint, 1 of them without a prompt · 2 prompts · 0 pictures',
     )
     expect(await cli([...store, 'storyboard', '--format', 'square'])).toMatchObject({ code: 2, stdout: '' })
     expect(await cli([...fileStore(), 'storyboard', '-o', '-'])).toMatchObject({ code: 3, stdout: '' })

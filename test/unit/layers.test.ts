@@ -188,7 +188,7 @@ describe('the house', () => {
     expect(
       with_(
         /JSON\.parse/,
-        /^(parse-json|episode-context|store\/summary|schema\/is-complete|prompt\/session-context|cli\/packaged|cli\/user-json)\.ts$/,
+        /^(parse-json|episode-context|store\/summary|schema\/is-complete|prompt\/session-context|cli\/packaged|cli\/arguments\/user-json)\.ts$/,
       ),
     ).toEqual([])
   })

@@ -10,14 +10,14 @@ import {
   type ImageFormat,
   type PromptSlot,
 } from 'storyart-sdk/prompt'
-import { askOnce } from '../ask-once.js'
+import { loadGenerator } from '../arguments/load-generator.js'
+import { imageFormats, wholeNumber } from '../arguments/option-values.js'
+import { SESSION_HELP } from '../arguments/session-argument.js'
+import { askOnce } from '../change/ask-once.js'
+import { reportOf, type WriteBackOptions, withWriteBack, writeBack } from '../change/write-back.js'
 import { EXIT } from '../exit-codes.js'
-import { loadGenerator } from '../load-generator.js'
-import { imageFormats, wholeNumber } from '../option-values.js'
-import type { Column } from '../printer.js'
+import type { Column } from '../print/printer.js'
 import type { Act } from '../program.js'
-import { SESSION_HELP } from '../session-argument.js'
-import { reportOf, type WriteBackOptions, withWriteBack, writeBack } from '../write-back.js'
 
 interface ComposeOptions extends WriteBackOptions {
   generator?: string

@@ -5,10 +5,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { fileError } from '../arguments/read-text.js'
 import { EXIT } from '../exit-codes.js'
 import { pathOf } from '../host.js'
+import { writeWholeFile } from '../print/write-output.js'
 import type { Act, RunLine } from '../program.js'
-import { writeWholeFile } from '../write-output.js'
 
 export function addDemo(program: Command, act: Act, runLine: RunLine): void {
   program
@@ -17,7 +18,9 @@ export function addDemo(program: Command, act: Act, runLine: RunLine): void {
     .option('-o, --out <directory>', 'where the sample, its store and its storyboard go', 'storyart-demo')
     .action(
       act<{ out: string }, []>(async (tool, { out }) => {
-        await mkdir(pathOf(tool.host, out), { recursive: true })
+        await mkdir(pathOf(tool.host, out), { recursive: true }).catch((error: unknown) => {
+          throw fileError(out, 'written', error)
+        })
         await writeWholeFile(tool.host, join(out, 'episode.json'), await tool.host.readPackaged('sample-session.json'))
         const env = { STORYART_STORE: `file:${join(out, 'sessions')}` }
         await tool.print.text(`$ export STORYART_STORE=${env.STORYART_STORE}\n`)
@@ -40,7 +43,7 @@ function linesIn(out: string): string[][] {
   return [
     ['save', join(out, 'episode.json'), '--new'],
     ['list'],
-    ['check', '--severity', 'warning'],
+    ['check', '--severity', 'error'],
     ['prompts', '--beat', 's1-b4', '--resolved'],
     ['search', 'red pencil'],
     ['queue', '--scene', '1', '--format', 'cinematic'],

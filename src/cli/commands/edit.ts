@@ -4,14 +4,14 @@
  */
 import { type Command, Option } from 'commander'
 import { type EditedPrompts, editPrompts, type PromptChange } from 'storyart-sdk/prompt'
+import { type EditWords, editsOf } from '../arguments/edit-options.js'
+import { type FilterOptions, filterOf, withFilter } from '../arguments/filter-options.js'
+import { SESSION_HELP } from '../arguments/session-argument.js'
+import { reportOf, type WriteBackOptions, withWriteBack, writeBack } from '../change/write-back.js'
 import { CliError } from '../cli-error.js'
-import { type EditWords, editsOf } from '../edit-options.js'
 import { EXIT } from '../exit-codes.js'
-import { type FilterOptions, filterOf, withFilter } from '../filter-options.js'
-import type { Column } from '../printer.js'
+import type { Column } from '../print/printer.js'
 import type { Act } from '../program.js'
-import { SESSION_HELP } from '../session-argument.js'
-import { reportOf, type WriteBackOptions, withWriteBack, writeBack } from '../write-back.js'
 
 interface EditOptions extends WriteBackOptions, FilterOptions, EditWords {
   protectTags?: boolean

@@ -5,12 +5,12 @@
 import { type Command, Option } from 'commander'
 import type { ImageFormat } from 'storyart-sdk'
 import { type ParameterValue, SwarmUIClient } from 'storyart-sdk/swarmui'
+import { duration, imageFormats, parameter, wholeNumber } from '../arguments/option-values.js'
+import { SESSION_HELP } from '../arguments/session-argument.js'
 import { EXIT } from '../exit-codes.js'
 import { pathOf } from '../host.js'
-import { duration, imageFormats, parameter, wholeNumber } from '../option-values.js'
 import { paint, plan } from '../painting.js'
 import type { Act } from '../program.js'
-import { SESSION_HELP } from '../session-argument.js'
 import type { CommonOptions, Tool } from '../tool.js'
 
 /** What the command takes. */

@@ -4,16 +4,16 @@
  */
 import type { Command } from 'commander'
 import { normalizeSession, prepareSession, type SessionAdapter } from 'storyart-sdk'
+import { storeIdentity } from '../arguments/store-identity.js'
+import { adapterOf } from '../arguments/store-url.js'
 import { CliError } from '../cli-error.js'
+import { isSameSession, putSession } from '../copy/put-session.js'
+import { isAboutOne, type StoredSession, storedSessions } from '../copy/stored-sessions.js'
+import { Tally } from '../copy/tally.js'
 import { EXIT } from '../exit-codes.js'
+import { progressOf } from '../print/progress-bar.js'
+import { changeWords } from '../print/tell-changes.js'
 import type { Act } from '../program.js'
-import { progressOf } from '../progress-bar.js'
-import { isSameSession, putSession } from '../put-session.js'
-import { storeIdentity } from '../store-identity.js'
-import { adapterOf } from '../store-url.js'
-import { isAboutOne, type StoredSession, storedSessions } from '../stored-sessions.js'
-import { Tally } from '../tally.js'
-import { changeWords } from '../tell-changes.js'
 import type { CommonOptions, Tool } from '../tool.js'
 
 interface MigrateOptions extends CommonOptions {

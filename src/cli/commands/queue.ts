@@ -4,14 +4,14 @@
  */
 import type { Command } from 'commander'
 import { type ImageJob, imageQueue } from 'storyart-sdk/prompt'
-import { type FilterOptions, filterOf, placeTest, withFilter } from '../filter-options.js'
-import { counted, countedPictures } from '../in-words.js'
-import { wholeNumber } from '../option-values.js'
-import type { Column } from '../printer.js'
+import { type FilterOptions, filterOf, placeTest, withFilter } from '../arguments/filter-options.js'
+import { wholeNumber } from '../arguments/option-values.js'
+import { SESSION_HELP } from '../arguments/session-argument.js'
+import { sessionPair } from '../arguments/session-pair.js'
+import { counted, countedPictures } from '../print/in-words.js'
+import type { Column } from '../print/printer.js'
+import { roomBeside } from '../print/table-room.js'
 import type { Act } from '../program.js'
-import { SESSION_HELP } from '../session-argument.js'
-import { sessionPair } from '../session-pair.js'
-import { roomBeside } from '../table-room.js'
 import type { Tool } from '../tool.js'
 
 interface QueueOptions extends FilterOptions {

@@ -4,11 +4,11 @@
  */
 import type { Command } from 'commander'
 import { decodeSession, prepareSession, validateCompleteness } from 'storyart-sdk'
+import { duration, wholeNumber } from '../arguments/option-values.js'
+import { readText } from '../arguments/read-text.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
-import { duration, wholeNumber } from '../option-values.js'
 import type { Act } from '../program.js'
-import { readText } from '../read-text.js'
 
 interface SaveOptions {
   as?: number

@@ -6,8 +6,8 @@ import type { Command } from 'commander'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
 import { packagedJson } from '../packaged.js'
+import { writeOutput } from '../print/write-output.js'
 import type { Act } from '../program.js'
-import { writeOutput } from '../write-output.js'
 
 const OPENAPI = 'openapi'
 

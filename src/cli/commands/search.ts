@@ -4,16 +4,16 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type SearchedPart, type SearchMatch, searchSession } from 'storyart-sdk/prompt'
-import { printDescriptions } from '../character-looks.js'
+import { type FilterOptions, filterOf, withOpenFilter } from '../arguments/filter-options.js'
+import { wholeNumber } from '../arguments/option-values.js'
+import { SESSION_HELP } from '../arguments/session-argument.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
-import { type FilterOptions, filterOf, withOpenFilter } from '../filter-options.js'
-import { counted } from '../in-words.js'
-import { wholeNumber } from '../option-values.js'
-import type { Column } from '../printer.js'
+import { printDescriptions } from '../print/character-looks.js'
+import { counted } from '../print/in-words.js'
+import type { Column } from '../print/printer.js'
+import { roomBeside } from '../print/table-room.js'
 import type { Act } from '../program.js'
-import { SESSION_HELP } from '../session-argument.js'
-import { roomBeside } from '../table-room.js'
 import type { Tool } from '../tool.js'
 
 interface SearchOptions extends FilterOptions<string> {

@@ -5,9 +5,9 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { bearerToken, type CorsOptions, createSessionHandler, listen, STORYART_CORS } from 'storyart-sdk/server'
+import { collected, wholeNumber } from '../arguments/option-values.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
-import { collected, wholeNumber } from '../option-values.js'
 import { packagedJson } from '../packaged.js'
 import type { Act } from '../program.js'
 

@@ -2,17 +2,19 @@
  * `storyart storyboard`: a session as a page to look at and to print.
  * @module
  */
+
 import { dirname, join, relative, sep } from 'node:path'
 import type { Command } from 'commander'
 import { type ImageFormat, imageQueue } from 'storyart-sdk'
 import { directorySink, savedImages } from 'storyart-sdk/swarmui'
+import { imageFormats } from '../arguments/option-values.js'
+import { SESSION_HELP } from '../arguments/session-argument.js'
 import { pathOf } from '../host.js'
-import { imageFormats } from '../option-values.js'
+import { counted } from '../print/in-words.js'
+import { writeOutput } from '../print/write-output.js'
 import type { Act } from '../program.js'
-import { SESSION_HELP } from '../session-argument.js'
 import { boardOf } from '../storyboard/board.js'
 import { pageOf } from '../storyboard/page.js'
-import { writeOutput } from '../write-output.js'
 
 /** More takes of one picture than anybody makes. */
 const ALL_TAKES = 64
@@ -40,7 +42,7 @@ export function addStoryboard(program: Command, act: Act): void {
         const base = output === '-' ? tool.host.cwd : dirname(pathOf(tool.host, output))
         const board = boardOf(session, jobs, painted)
         const page = pageOf(board, name, (file) => linkFrom(base, join(folder ?? '', file)))
-        await writeOutput(tool, output, page, `with ${board.totals.pictures} pictures`)
+        await writeOutput(tool, output, page, `with ${counted(board.totals.pictures, 'picture')}`)
         return undefined
       }),
     )

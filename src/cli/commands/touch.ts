@@ -4,11 +4,11 @@
  */
 import type { Command } from 'commander'
 import { SESSION_TTL_MS } from 'storyart-sdk'
+import { duration } from '../arguments/option-values.js'
+import { isStored, SESSION_HELP, sessionNameOf } from '../arguments/session-argument.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
-import { duration } from '../option-values.js'
 import type { Act } from '../program.js'
-import { isStored, SESSION_HELP, sessionNameOf } from '../session-argument.js'
 import type { CommonOptions } from '../tool.js'
 
 interface TouchOptions extends CommonOptions {

@@ -2,7 +2,7 @@
  * HTML in which no text of a session can be anything but text.
  * @module
  */
-import { visible } from '../visible.js'
+import { visible } from '../print/visible.js'
 
 /** HTML that is safe to put into HTML: made by {@link markup}, or a text of this program's own. */
 export class Markup {

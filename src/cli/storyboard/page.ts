@@ -2,7 +2,9 @@
  * The page of a storyboard: one file without scripts, whose pictures are the files that were painted.
  * @module
  */
+
 import type { Finding } from 'storyart-sdk'
+import { counted } from '../print/in-words.js'
 import type { Board, BoardBeat, BoardScene } from './board.js'
 import { Markup, markup } from './markup.js'
 import { STYLE } from './style.js'
@@ -29,7 +31,7 @@ export function pageOf(board: Board, from: string, linkOf: (file: string) => str
 </head>
 <body>
 <h1>${name}</h1>
-<div class="facts">${from} · ${totals.beats} beats, ${totals.wanted} want a picture, ${totals.missing} of them without a prompt · ${totals.prompts} prompts · ${totals.pictures} pictures</div>
+<div class="facts">${from} · ${counted(totals.beats, 'beat')}, ${totals.wanted} to paint, ${totals.missing} of them without a prompt · ${counted(totals.prompts, 'prompt')} · ${counted(totals.pictures, 'picture')}</div>
 <div class="filters">
 ${[
   filter('all', 'all beats', true),
@@ -37,7 +39,7 @@ ${[
   filter('only-missing', 'without a prompt'),
   filter('only-found', 'with findings'),
 ]}</div>
-${findings.length > 0 && markup`<details><summary>${findings.length} findings about the whole</summary>${findings.map(findingLine)}</details>`}
+${findings.length > 0 && markup`<details><summary>${counted(findings.length, 'finding')} about the whole</summary>${findings.map(findingLine)}</details>`}
 ${scenes.map((scene) => sceneSection(scene, linkOf))}
 </body>
 </html>

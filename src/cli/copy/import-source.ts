@@ -4,12 +4,12 @@
  */
 import { createReadStream } from 'node:fs'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
-import { type Host, pathOf } from './host.js'
-import { fileError } from './read-text.js'
-import { textLines } from './text-lines.js'
-import { isObject, userJson } from './user-json.js'
+import { fileError } from '../arguments/read-text.js'
+import { textLines } from '../arguments/text-lines.js'
+import { isObject, userJson } from '../arguments/user-json.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import { type Host, pathOf } from '../host.js'
 
 /** One thing that should be a session. */
 export interface Found {

@@ -2,9 +2,9 @@
  * What became of many sessions, counted as they go by.
  * @module
  */
-import { EXIT, type ExitCode } from './exit-codes.js'
-import type { Progress } from './progress-bar.js'
-import type { Tool } from './tool.js'
+import { EXIT, type ExitCode } from '../exit-codes.js'
+import type { Progress } from '../print/progress-bar.js'
+import type { Tool } from '../tool.js'
 
 /**
  * What became of one session. `same`: it was there with the same content, and stays. `kept`: it was there with another

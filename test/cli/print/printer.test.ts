@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cli } from './cli.js'
+import { cli } from '../cli.js'
 
 describe('JSON on stdout', () => {
   it('says what a terminal takes for commands in a way it does not', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Column, cellsOf, tableOf } from '../../src/cli/table.js'
+import { type Column, cellsOf, tableOf } from '../../../src/cli/print/table.js'
 
 const COLUMNS: Column<[string, number]>[] = [
   { head: 'name', cell: ([name]) => name, maxWidth: 8 },

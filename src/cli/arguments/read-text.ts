@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
-import { type Host, pathOf } from './host.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import { type Host, pathOf } from '../host.js'
 
 /**
  * The text of a file, or of stdin for `-`, without a byte order mark.

@@ -5,9 +5,9 @@
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PromptGenerator } from 'storyart-sdk/prompt'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
-import { type Host, pathOf } from './host.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import { type Host, pathOf } from '../host.js'
 
 /**
  * The default export or the export `generator` of a module: `{ name, generate }`, or the function `generate` alone.

@@ -10,12 +10,12 @@ import {
   resolveAppearance,
   substituteTriggers,
 } from 'storyart-sdk/prompt'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
+import type { NamedSession } from '../arguments/session-argument.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import type { Tool } from '../tool.js'
 import { counted } from './in-words.js'
 import { printBlocks } from './print-blocks.js'
-import type { NamedSession } from './session-argument.js'
-import type { Tool } from './tool.js'
 
 /** Prints the descriptions of a character, and returns in how many places they stand. */
 export async function printDescriptions(

@@ -3,9 +3,9 @@
  * @module
  */
 import { decodeSession, type Session, type SessionReader, type SessionRecord } from 'storyart-sdk'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
-import type { Host } from './host.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import type { Host } from '../host.js'
 import { readText } from './read-text.js'
 
 /** How a session may be named, for the help of every command that takes one. */

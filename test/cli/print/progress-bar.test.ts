@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import type { Host } from '../../src/cli/host.js'
-import { progressOf } from '../../src/cli/progress-bar.js'
+import type { Host } from '../../../src/cli/host.js'
+import { progressOf } from '../../../src/cli/print/progress-bar.js'
 
 function terminal(isTTY: boolean) {
   const pieces: string[] = []

@@ -4,8 +4,8 @@
  */
 import type { Command } from 'commander'
 import { beats, type ImageFormat, type PromptFilter } from 'storyart-sdk/prompt'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
 import { collected, imageFormats, names, sceneNumbers } from './option-values.js'
 import type { NamedSession } from './session-argument.js'
 

@@ -2,10 +2,10 @@
  * Two sessions that are compared.
  * @module
  */
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import type { Tool } from '../tool.js'
 import type { NamedSession } from './session-argument.js'
-import type { Tool } from './tool.js'
 
 /**
  * Reads two sessions.

@@ -2,8 +2,8 @@
  * Whether two addresses are one store.
  * @module
  */
-import type { Host } from './host.js'
-import { pathOf } from './host.js'
+import type { Host } from '../host.js'
+import { pathOf } from '../host.js'
 
 /**
  * A name that is the same for two ways to write the address of a store. Databases of one Redis are different stores, and

@@ -3,9 +3,9 @@
  * @module
  */
 import type { PromptEdit } from 'storyart-sdk/prompt'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
-import type { Host } from './host.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import type { Host } from '../host.js'
 import { readText } from './read-text.js'
 import { isObject, userJson } from './user-json.js'
 

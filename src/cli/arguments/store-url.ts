@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { httpAdapter, memoryAdapter, type SessionAdapter } from 'storyart-sdk'
 import { fileAdapter } from 'storyart-sdk/file'
 import { redisAdapter, redisFromEnv } from 'storyart-sdk/redis'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
-import { type Host, pathOf } from './host.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import { type Host, pathOf } from '../host.js'
 
 /** What goes with every address. */
 export interface StoreUrlOptions {

@@ -2,7 +2,7 @@
  * How wide a table may be.
  * @module
  */
-import type { Host } from './host.js'
+import type { Host } from '../host.js'
 
 /** Narrower a column of texts says nothing. */
 const LEAST = 16

@@ -5,12 +5,12 @@
 import { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import { prepareSession, type Session } from 'storyart-sdk'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
-import { type Printer, printerOf } from './printer.js'
-import { isStored, type NamedSession, sessionNameOf } from './session-argument.js'
-import type { CommonOptions, Tool } from './tool.js'
-import { writeOutput } from './write-output.js'
+import { isStored, type NamedSession, sessionNameOf } from '../arguments/session-argument.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
+import { type Printer, printerOf } from '../print/printer.js'
+import { writeOutput } from '../print/write-output.js'
+import type { CommonOptions, Tool } from '../tool.js'
 
 /** The options of a command that changes a session. */
 export interface WriteBackOptions extends CommonOptions {

@@ -3,7 +3,7 @@
  * @module
  */
 import { SingleBar } from 'cli-progress'
-import type { Host } from './host.js'
+import type { Host } from '../host.js'
 
 /** How far a long work is. */
 export interface Progress {

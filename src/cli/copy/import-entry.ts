@@ -4,10 +4,10 @@
  */
 import { basename } from 'node:path'
 import { type NormalizedPlace, normalizeSession, type PreparedSession, prepareSession } from 'storyart-sdk'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
+import { isObject } from '../arguments/user-json.js'
+import { CliError } from '../cli-error.js'
+import { EXIT } from '../exit-codes.js'
 import type { Found } from './import-source.js'
-import { isObject } from './user-json.js'
 
 /** A session that can be stored. */
 export interface Entry {

@@ -3,11 +3,11 @@
  * @module
  */
 import type { SessionAdapter } from 'storyart-sdk'
-import { CliError } from './cli-error.js'
-import { EXIT } from './exit-codes.js'
+import { CliError } from '../cli-error.js'
+import { type Met, storedSessions } from '../copy/stored-sessions.js'
+import { EXIT } from '../exit-codes.js'
+import type { CommonOptions, Tool } from '../tool.js'
 import { isStored, sessionNameOf } from './session-argument.js'
-import { type Met, storedSessions } from './stored-sessions.js'
-import type { CommonOptions, Tool } from './tool.js'
 
 /** How a range is given. */
 export interface SessionChoice {

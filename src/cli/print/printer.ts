@@ -3,7 +3,7 @@
  * @module
  */
 import { once } from 'node:events'
-import type { Host, Output } from './host.js'
+import type { Host, Output } from '../host.js'
 import { type Column, cellsOf, tableOf } from './table.js'
 import { visible } from './visible.js'
 

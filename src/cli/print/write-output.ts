@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type Host, pathOf } from './host.js'
-import { fileError } from './read-text.js'
-import type { Tool } from './tool.js'
+import { fileError } from '../arguments/read-text.js'
+import { type Host, pathOf } from '../host.js'
+import type { Tool } from '../tool.js'
 
 /**
  * Writes a text to stdout for `-`, else to a file that appears whole or not at all, in place of the one before; then says

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { counted, durationInWords, sizeInWords } from '../../src/cli/in-words.js'
+import { counted, durationInWords, sizeInWords } from '../../../src/cli/print/in-words.js'
 
 describe('numbers in words', () => {
   it('counts', () => {
