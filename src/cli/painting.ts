@@ -8,12 +8,12 @@ import {
   directorySink,
   type ImageResult,
   type PaintEvent,
-  type PaintReport,
   paintSession,
   type SessionSource,
   type SwarmUIClient,
   savedImages,
 } from 'storyart-sdk/swarmui'
+import { filterOf, placeTest } from './arguments/filter-options.js'
 import type { NamedSession } from './arguments/session-argument.js'
 import { CliError } from './cli-error.js'
 import type { GenerateOptions } from './commands/generate.js'
@@ -51,7 +51,8 @@ export async function plan(tool: Tool, options: Options, named: NamedSession, di
   const include = all ? 'all' : 'wanted'
   const { session } = options.fill ? fillPrompts(named.session, { formats, include }) : named
   const since = options.since === undefined ? undefined : (await olderSession(tool, options.since)).session
-  const jobs = imageQueue(session, { formats, include, images, since })
+  const isMeant = placeTest(filterOf(named, options))
+  const jobs = imageQueue(session, { formats, include, images, since }).filter(isMeant)
   const kept = await savedImages(jobs, directorySink(directory))
   const rows = jobs.map(({ sceneNumber, beatId, format, key }): Row => {
     const files = (kept.get(key) ?? []).map(({ file }) => file)
@@ -71,7 +72,8 @@ export async function paint(
   options: Options,
   named: NamedSession,
   { client, directory }: { client: SwarmUIClient; directory: string },
-): Promise<PaintReport> {
+): Promise<ExitCode> {
+  const { scenes, beats } = filterOf(named, options)
   const bar = progressOf(tool.host, options.quiet, 'pictures')
   const say = (text: string) => {
     bar.stop()
@@ -101,6 +103,8 @@ export async function paint(
     timestamp: versionOf(tool, named),
     since: since?.timestamp,
     formats: options.format,
+    scenes,
+    beats,
     include: options.all ? 'all' : 'wanted',
     images: options.images,
     defaults: options.set,
@@ -115,10 +119,11 @@ export async function paint(
     onEvent,
   }).finally(() => writer.close())
   const [report] = await Promise.all([painted, tool.print.stream(readable, lineOf)]).finally(() => bar.stop())
-  const { failed, kept, prompts, jobs } = report
+  const { failed, kept, jobs } = report
   tool.talk(`${counted(jobs, 'picture')}: ${report.painted} painted, ${kept} there already, ${failed.length} failed`)
-  if (prompts.missing.length > 0) tool.talk(`without a prompt: ${counted(prompts.missing.length, 'beat')}`)
-  return report
+  const missing = report.prompts.missing.filter(placeTest({ scenes, beats }))
+  if (missing.length > 0) tool.talk(`without a prompt: ${counted(missing.length, 'beat')}`)
+  return failed.length > 0 || missing.length > 0 ? EXIT.partial : EXIT.done
 }
 
 function lineOf({ beatId, format, status, files, error }: Row): string {

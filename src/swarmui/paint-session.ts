@@ -9,6 +9,7 @@ import type { Finding } from '../prompt/check/finding.js'
 import type { FailedSlot, FilledSlot } from '../prompt/compose/fill.js'
 import type { PromptGenerator } from '../prompt/compose/prompt-generator.js'
 import type { ImageFormat } from '../prompt/image-format.js'
+import { promptFilter } from '../prompt/prompt-filter.js'
 import { imageQueue } from '../prompt/queue/queue.js'
 import { type PromptStatus, promptStatus } from '../prompt/queue/status.js'
 import type { Session } from '../schema/index.js'
@@ -53,6 +54,10 @@ export interface PaintSessionOptions extends Omit<GenerateImagesOptions, 'onEven
   formats?: readonly ImageFormat[] | undefined
   /** `wanted`: beats for which a picture is to be made; `all`: every beat with a prompt. Default: `wanted`. */
   include?: 'wanted' | 'all' | undefined
+  /** Only pictures of scenes with these numbers. Default: of all. */
+  scenes?: readonly number[] | undefined
+  /** Only pictures of beats with these ids. Default: of all. */
+  beats?: readonly string[] | undefined
   /** Takes of each picture. Default: 1. */
   images?: number | undefined
   /**
@@ -61,15 +66,18 @@ export interface PaintSessionOptions extends Omit<GenerateImagesOptions, 'onEven
    */
   waitMs?: number | undefined
   /**
-   * Whether prompts that are still missing are filled in; of `formats`, or cinematic ones. Nothing is written back to the
-   * store. Default: `true`.
+   * Whether prompts that are still missing are filled in, also those of other scenes and beats; of `formats`, or cinematic
+   * ones. Nothing is written back to the store. Default: `true`.
    */
   fill?: boolean | undefined
   /** Who fills them in. Default: the composer, see `composePrompt`. */
   generator?: PromptGenerator | undefined
   /** Whether faults are looked for before anything is painted, see `checkSession`. Default: `true`. */
   check?: boolean | undefined
-  /** Whether a finding keeps the session from being painted. Default: errors in a prompt that is there. */
+  /**
+   * Whether a finding keeps the session from being painted; not asked of beats that are not. Default: errors in a prompt
+   * that is there.
+   */
   stopOn?: ((finding: Finding) => boolean) | undefined
   /** Told what happens. What it throws is ignored. Default: nobody is. */
   onEvent?: ((event: PaintEvent) => void) | undefined
@@ -135,7 +143,8 @@ export async function paintSession(store: SessionSource, options: PaintSessionOp
   requireStore(store)
   requireOptions('paintSession', options, true)
   const { out, timestamp: asked, since, formats, include, images, waitMs, onEvent, signal, ...rest } = options
-  const { fill = true, generator, check = true, stopOn = spoilsPicture, ...limits } = rest
+  const { fill = true, generator, check = true, stopOn = spoilsPicture, scenes, beats, ...limits } = rest
+  const isMeant = promptFilter({ scenes, beats })
   const { timestamp, session: stored } = await sessionOf(store, asked, waitMs, signal)
   const older = since === undefined ? null : await store.get(since, { signal })
   if (since !== undefined && !older) throw missing(`since: there is no session ${since}`)
@@ -149,9 +158,14 @@ export async function paintSession(store: SessionSource, options: PaintSessionOp
     : { session: stored, filled: [], failed: [] }
   signal?.throwIfAborted()
   const findings = check ? checkSession(session, { timestamp }) : []
-  refuse(timestamp, findings.filter(stopOn))
+  const matters = ({ beatId, sceneNumber }: Finding) =>
+    beatId === undefined || isMeant({ beatId, sceneNumber: sceneNumber ?? null })
+  refuse(
+    timestamp,
+    findings.filter((finding) => matters(finding) && stopOn(finding)),
+  )
 
-  const jobs = imageQueue(session, { formats, include, images, since: older?.session })
+  const jobs = imageQueue(session, { formats, include, images, since: older?.session }).filter(isMeant)
   const tell = (event: PaintEvent): void => {
     try {
       onEvent?.(event)

@@ -112,6 +112,25 @@ describe('storyart generate', () => {
     expect(await at.generate(['--since', 'newest.json'])).toMatchObject({ code: 2, stdout: '' })
   })
 
+  it('paints one beat, and misses no prompt of another', async () => {
+    await using at = await ready()
+    const [scene] = sessionOf('a pier', 'a lamp').analyzedEpisode.scenes
+    const stdin = JSON.stringify({
+      analyzedEpisode: {
+        scenes: [scene, { sceneNumber: 2, beats: [{ beatId: 's2-b1', imageDecision: { type: 'NEW_IMAGE' } }] }],
+      },
+    })
+    const args = ['generate', '-', '--swarmui', at.swarm.double.url, '--transport', 'http', '--no-fill']
+    const one = await cli([...args, '--scene', '1', '--beat', 's1-b2'], { cwd: at.cwd, stdin })
+    expect(one).toMatchObject({ code: 0, stdout: `painted  s1-b2  cinematic  ${NAMES[1]}\n` })
+    const whole = await cli(args, { cwd: at.cwd, stdin })
+    expect(whole).toMatchObject({ code: 8, stderr: expect.stringMatching(/without a prompt: 1 beat\n$/) })
+    expect((await cli([...args, '--scene', '1', '--dry-run'], { cwd: at.cwd, stdin })).stderr).toBe(
+      '2 pictures: 0 to paint, 2 there already; no server was asked\n',
+    )
+    expect(await cli([...args, '--scene', '7'], { cwd: at.cwd, stdin })).toMatchObject({ code: 3, stdout: '' })
+  })
+
   it('sends the parameters of --set, and takes the address and the token from the environment', async () => {
     await using at = await ready([])
     const beats = [{ beatId: 's1-b1', prompts: { cinematic: { prompt: 'a pier', width: 96, height: 64 } } }]

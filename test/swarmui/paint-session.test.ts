@@ -55,6 +55,23 @@ describe('paintSession', () => {
     expect(await paintSession(store, { ...base(), timestamp: 1, formats: ['vertical'] })).toMatchObject({ jobs: 0 })
   })
 
+  it('paints only the scenes and beats asked for, whatever is wrong with others', async () => {
+    const beat = (beatId: string, prompt: string) => ({ beatId, prompts: { cinematic: { ...SMALL, prompt } } })
+    const scenes = [
+      { sceneNumber: 1, beats: [beat('s1-b1', 'a'), beat('s1-b2', '<lora:x:1>')] },
+      { sceneNumber: 2, beats: [beat('s2-b1', 'b'), beat('s2-b2', 'c')] },
+    ]
+    await store.save({ analyzedEpisode: { scenes } })
+    expect(await paintSession(store, { ...base(), scenes: [2] })).toMatchObject({ jobs: 2, painted: 2 })
+    expect(await paintSession(store, { ...base(), scenes: [1, 2], beats: [' s1-b1'] })).toMatchObject({
+      jobs: 1,
+      painted: 1,
+    })
+    expect(open.double.painted.map(({ prompt }) => prompt).sort()).toEqual(['a', 'b', 'c'])
+    // What is wrong with the beat itself counts.
+    await expect(paintSession(store, { ...base(), scenes: [1] })).rejects.toThrow('prompt-only-tags')
+  })
+
   it('since an older version paints only what that does not ask for', async () => {
     await store.save(sessionOf('a', 'b', 'c'), { timestamp: 1 })
     await store.save(sessionOf('a', 'changed', 'c', 'added'), { timestamp: 2 })

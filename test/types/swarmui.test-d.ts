@@ -178,6 +178,9 @@ export async function sessions(store: SessionStore, client: SwarmUIClient, since
   await paintSession(store, { client, out: 'pictures', stopOn: ({ severity }) => severity === 'warning' })
   // @ts-expect-error where to
   await paintSession(store, { client })
+  await paintSession(store, { client, out: 'pictures', scenes: [1], beats: ['s1-b1'] })
+  // @ts-expect-error scenes are named by their numbers
+  await paintSession(store, { client, out: 'pictures', scenes: ['1'] })
   // @ts-expect-error a version is named by its timestamp
   await paintSession(store, { client, out: 'pictures', since: {} })
   // @ts-expect-error a session alone; generateImages(imageQueue(session), ...) paints it

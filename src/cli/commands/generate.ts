@@ -3,22 +3,20 @@
  * @module
  */
 import { type Command, Option } from 'commander'
-import type { ImageFormat } from 'storyart-sdk'
 import { type ParameterValue, SwarmUIClient } from 'storyart-sdk/swarmui'
-import { duration, imageFormats, parameter, wholeNumber } from '../arguments/option-values.js'
+import { type FilterOptions, withFilter } from '../arguments/filter-options.js'
+import { duration, parameter, wholeNumber } from '../arguments/option-values.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
-import { EXIT } from '../exit-codes.js'
 import { pathOf } from '../host.js'
 import { paint, plan } from '../painting.js'
 import type { Act } from '../program.js'
 import type { CommonOptions, Tool } from '../tool.js'
 
 /** What the command takes. */
-export interface GenerateOptions {
+export interface GenerateOptions extends FilterOptions {
   out: string
   swarmui?: string
   transport: 'auto' | 'websocket' | 'http'
-  format?: ImageFormat[]
   all?: boolean
   images: number
   since?: string
@@ -33,7 +31,7 @@ export interface GenerateOptions {
 }
 
 export function addGenerate(program: Command, act: Act): void {
-  program
+  const command = program
     .command('generate')
     .description('have SwarmUI paint what is not painted yet; the same command again goes on where it was')
     .argument('[session]', SESSION_HELP, 'latest')
@@ -44,7 +42,6 @@ export function addGenerate(program: Command, act: Act): void {
         .choices(['auto', 'websocket', 'http'])
         .default('auto'),
     )
-    .option('--format <kinds>', 'only these: cinematic, vertical, marketingVertical', imageFormats)
     .option('--all', 'also beats that reuse a picture or show none')
     .option('--images <number>', 'takes of each picture', wholeNumber(1, 64), 1)
     .option('--since <session>', 'only pictures that this older session does not ask for')
@@ -60,20 +57,19 @@ export function addGenerate(program: Command, act: Act): void {
     .option('--no-fill', 'leave beats without a prompt out, instead of composing one')
     .option('--no-check', 'paint also what the check says will spoil a picture')
     .option('--dry-run', 'list what would be painted, and ask no server')
-    .action(
-      act<GenerateOptions & CommonOptions, [string]>(async (tool, options, argument) => {
-        const named = await tool.session(argument)
-        const directory = pathOf(tool.host, options.out)
-        if (options.dryRun) return plan(tool, options, named, directory)
-        const client = clientOf(tool, options)
-        try {
-          const { failed, prompts } = await paint(tool, options, named, { client, directory })
-          return failed.length > 0 || prompts.missing.length > 0 ? EXIT.partial : EXIT.done
-        } finally {
-          await client.close()
-        }
-      }),
-    )
+  withFilter(command).action(
+    act<GenerateOptions & CommonOptions, [string]>(async (tool, options, argument) => {
+      const named = await tool.session(argument)
+      const directory = pathOf(tool.host, options.out)
+      if (options.dryRun) return plan(tool, options, named, directory)
+      const client = clientOf(tool, options)
+      try {
+        return await paint(tool, options, named, { client, directory })
+      } finally {
+        await client.close()
+      }
+    }),
+  )
 }
 
 /** The token is taken from `SWARMUI_TOKEN`, as what stands in a command line is seen by everybody. */
