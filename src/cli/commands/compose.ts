@@ -16,6 +16,7 @@ import { SESSION_HELP } from '../arguments/session-argument.js'
 import { askOnce } from '../change/ask-once.js'
 import { reportOf, type WriteBackOptions, withWriteBack, writeBack } from '../change/write-back.js'
 import { EXIT } from '../exit-codes.js'
+import { counted } from '../print/in-words.js'
 import type { Column } from '../print/printer.js'
 import type { Act } from '../program.js'
 
@@ -72,7 +73,7 @@ export function addCompose(program: Command, act: Act): void {
       await reportOf(tool, options).rows(rowsOf(report), COLUMNS, 'no prompt is missing')
       const would = options.dryRun ? ' would be filled in; nothing is written' : ' filled in'
       const failures = report.failed.length > 0 ? `; ${report.failed.length} not as asked` : ''
-      tool.talk(`${name}: ${report.filled.length} prompts${would}${failures}`)
+      tool.talk(`${name}: ${counted(report.filled.length, 'prompt')}${would}${failures}`)
       return report.failed.length > 0 ? EXIT.partial : undefined
     }),
   )
