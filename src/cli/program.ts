@@ -79,7 +79,10 @@ export function programOf(host: Host, onExit: (code: ExitCode) => void, runLine:
     )
     .addOption(new Option('--key-prefix <text>', 'stands before all keys in Redis'))
     .addOption(
-      new Option('--deadline <duration>', 'how long one call to the store may take; default: 2s').argParser(duration),
+      new Option(
+        '--deadline <duration>',
+        'how long one call to the store may take; default: 2s; export, import and migrate keep the limits of their stores',
+      ).argParser(duration),
     )
     .addOption(new Option('--json', 'data as one JSON document').conflicts('ndjson'))
     .addOption(new Option('--ndjson', 'data as one JSON document a line'))

@@ -23,7 +23,7 @@ describe('storyart delete', () => {
     expect(await cli([...store, 'delete', `${T}`, `${T + 2}`, `${T}`])).toEqual({
       code: 0,
       stdout: `session\n${T}  removed\n${T + 2}  removed\n`,
-      stderr: '2 of 2 sessions are removed\n',
+      stderr: '2 of 2 sessions removed\n',
     })
     expect(await left(store)).toEqual([1])
   })
@@ -31,7 +31,7 @@ describe('storyart delete', () => {
   it('says which are missing, in every form', async () => {
     const store = await saved()
     const json = await cli([...store, '--json', 'delete', `${T}`, `${T + 9}`])
-    expect(json).toMatchObject({ code: 8, stderr: '1 of 2 sessions are removed\n' })
+    expect(json).toMatchObject({ code: 8, stderr: '1 of 2 sessions removed\n' })
     expect(JSON.parse(json.stdout)).toEqual([
       { timestamp: T, outcome: 'removed' },
       { timestamp: T + 9, outcome: 'missing' },

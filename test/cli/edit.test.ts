@@ -84,7 +84,7 @@ describe('storyart edit', () => {
       after: 'mist',
     }
     const dry = ['edit', '--find', 'fog', '--replace', 'mist', '--dry-run']
-    const stderr = `session ${T}: 1 changes in 1 prompts would be made; nothing is written\n`
+    const stderr = `session ${T}: 1 change in 1 prompt would be made; nothing is written\n`
     const json = await cli([...store, '--json', ...dry])
     expect(JSON.parse(json.stdout)).toEqual([change])
     expect(json).toMatchObject({ code: 0, stderr })
@@ -129,7 +129,7 @@ describe('storyart edit', () => {
     const edit = ['edit', '--find', 'red coat', '--replace', 'cape']
     expect(await cli([...store, ...edit, '--beat', 's1-b1', '--format', 'cinematic', '--protect-tags'])).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('1 changes in 1 prompts; 1 matches in tags are left\n'),
+      stderr: expect.stringContaining('1 change in 1 prompt; left as it is in tags: 1 match\n'),
     })
     expect(await prompts(store)).toEqual(['a cape, <lora:red coat:1>', 'a Red Coat', 'fog', 'red coat and red coat'])
     expect(await cli([...store, ...edit, '--beat', 's9-b9'])).toMatchObject({ code: 3, stdout: '' })

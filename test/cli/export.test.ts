@@ -58,7 +58,7 @@ describe('storyart export', () => {
     expect(await cli([...store, 'export'], { now: () => NOW + DAY_MS })).toEqual({
       code: 0,
       stdout: `${lineOf(T + 1, NOW + 2 * DAY_MS)}\n`,
-      stderr: '1 sessions have expired: `storyart prune` removes what they left\n',
+      stderr: 'left out: 1 expired session; `storyart prune` removes what they left\n',
     })
   })
 
@@ -178,7 +178,9 @@ describe('storyart export from Redis', () => {
     expect(ran).toMatchObject({
       code: 8,
       stderr: expect.stringMatching(
-        new RegExp(`^left out: Session ${T + 1} cannot be used: not JSON at line 1.*\n1 sessions have expired.*\n$`),
+        new RegExp(
+          `^left out: Session ${T + 1} cannot be used: not JSON at line 1.*\nleft out: 1 expired session.*\n$`,
+        ),
       ),
     })
     expect(ran.stderr).not.toContain('secret')

@@ -64,7 +64,7 @@ describe('the program', () => {
   ] as const)('ends on %s with code %d, and says why', async (signal, code, reason) => {
     const child = start(['watch'])
     const first = once(createInterface({ input: child.stderr ?? process.stdin }), 'line')
-    expect(await first).toEqual([expect.stringMatching(/^watching, from cursor/)])
+    expect(await first).toEqual(['watching; Ctrl-C ends it'])
     child.kill(signal)
     expect(await ended(child)).toEqual({ code, stderr: `storyart: ${reason}\n` })
   })

@@ -32,7 +32,7 @@ describe('storyart prune', () => {
     expect(await cli([...store, '--ndjson', 'prune'])).toEqual({
       code: 0,
       stdout: '{"dryRun":false,"removed":1197}\n',
-      stderr: '1197 entries of expired sessions are removed\n',
+      stderr: '1197 entries of expired sessions removed\n',
     })
     expect(await client.zrange(INDEX, '0', '-1')).toEqual(live)
     expect(await cli([...store, '-q', 'prune'])).toEqual({ code: 0, stdout: '0\n', stderr: '' })

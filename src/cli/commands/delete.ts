@@ -4,6 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander'
 import { EXIT } from '../exit-codes.js'
+import { counted } from '../print/in-words.js'
 import type { Act } from '../program.js'
 import type { CommonOptions } from '../tool.js'
 
@@ -31,7 +32,7 @@ export function addDelete(program: Command, act: Act): void {
           { head: '', cell: ({ outcome }: Row) => outcome },
         ]
         await tool.print.rows(rows(), columns, 'nothing')
-        tool.talk(`${found} of ${versions.length} sessions ${dryRun ? 'would be removed' : 'are removed'}`)
+        tool.talk(`${found} of ${counted(versions.length, 'session')} ${dryRun ? 'would be removed' : 'removed'}`)
         if (found === versions.length) return undefined
         return found === 0 ? EXIT.missing : EXIT.partial
 

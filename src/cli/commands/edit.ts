@@ -5,15 +5,16 @@
 import { type Command, Option } from 'commander'
 import { type EditedPrompts, editPrompts, type PromptChange } from 'storyart-sdk/prompt'
 import { type EditWords, editsOf } from '../arguments/edit-options.js'
-import { type FilterOptions, filterOf, withFilter } from '../arguments/filter-options.js'
+import { type FilterOptions, filterOf, withOpenFilter } from '../arguments/filter-options.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
 import { reportOf, type WriteBackOptions, withWriteBack, writeBack } from '../change/write-back.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
+import { counted } from '../print/in-words.js'
 import type { Column } from '../print/printer.js'
 import type { Act } from '../program.js'
 
-interface EditOptions extends WriteBackOptions, FilterOptions, EditWords {
+interface EditOptions extends WriteBackOptions, FilterOptions<string>, EditWords {
   protectTags?: boolean
 }
 
@@ -43,7 +44,7 @@ export function addEdit(program: Command, act: Act): void {
     )
     .option('--ignore-case', 'capital and small letters are alike')
     .option('--protect-tags', 'leave what touches a <…> tag')
-  withWriteBack(withFilter(command)).action(
+  withWriteBack(withOpenFilter(command)).action(
     act<EditOptions, [string]>(async (tool, options, argument) => {
       const edits = await editsOf(tool.host, options)
       const { protectTags = false, dryRun } = options
@@ -58,12 +59,14 @@ export function addEdit(program: Command, act: Act): void {
       await reportOf(tool, options).rows(changes, COLUMNS, 'nothing changes')
       for (const [at, count] of matches.entries()) if (count === 0) tool.talk(`edit ${at + 1} finds nothing`)
       const would = dryRun ? ' would be made; nothing is written' : ''
-      tool.talk(`${name}: ${changes.length} changes in ${prompts} prompts${would}${protectedWords(report)}`)
+      tool.talk(
+        `${name}: ${counted(changes.length, 'change')} in ${counted(prompts, 'prompt')}${would}${protectedWords(report)}`,
+      )
       return undefined
     }),
   )
 }
 
 function protectedWords({ protectedMatches }: EditedPrompts): string {
-  return protectedMatches > 0 ? `; ${protectedMatches} matches in tags are left` : ''
+  return protectedMatches > 0 ? `; left as it is in tags: ${counted(protectedMatches, 'match', 'matches')}` : ''
 }

@@ -14,6 +14,7 @@ import type { Met, StoredSession } from '../copy/stored-sessions.js'
 import { Tally } from '../copy/tally.js'
 import { EXIT } from '../exit-codes.js'
 import { pathOf } from '../host.js'
+import { counted } from '../print/in-words.js'
 import { progressOf } from '../print/progress-bar.js'
 import { writeWholeFile } from '../print/write-output.js'
 import type { Act } from '../program.js'
@@ -68,7 +69,7 @@ async function toStdout({ print, talk }: Tool, sessions: AsyncIterable<Met>) {
     }
   }
   if (isList) await print.text(written === 0 ? '[]\n' : '\n]\n')
-  if (expired > 0) talk(`${expired} sessions have expired: \`storyart prune\` removes what they left`)
+  if (expired > 0) talk(`left out: ${counted(expired, 'expired session')}; \`storyart prune\` removes what they left`)
   if (failed === 0) return undefined
   return written > 0 ? EXIT.partial : EXIT.invalid
 }

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander'
 import type { SessionAdapter } from 'storyart-sdk'
+import { counted } from '../print/in-words.js'
 import type { Act } from '../program.js'
 import type { CommonOptions } from '../tool.js'
 
@@ -26,7 +27,9 @@ export function addPrune(program: Command, act: Act): void {
       act<PruneOptions, []>(async (tool, { dryRun = false, store }) => {
         const removed = dryRun ? await expiredIn(tool.adapter(store), tool.signal, tool.open) : await prune()
         await tool.print.value(dryRun ? { dryRun, wouldRemove: removed } : { dryRun, removed }, () => `${removed}`)
-        tool.talk(`${removed} entries of expired sessions ${dryRun ? 'would be' : 'are'} removed`)
+        tool.talk(
+          `${counted(removed, 'entry', 'entries')} of expired sessions ${dryRun ? 'would be removed' : 'removed'}`,
+        )
         return undefined
 
         async function prune(): Promise<number> {

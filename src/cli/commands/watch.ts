@@ -44,8 +44,8 @@ async function printChanges(tool: Tool, { since, poll, count, for: forMs }: Watc
     ...(since === undefined ? {} : { since }),
     ...(poll === undefined ? {} : { pollMs: poll }),
   })
-  const cursor = await watch.ready()
-  tool.talk(`watching, from cursor ${cursor} on`)
+  await watch.ready()
+  tool.talk('watching; Ctrl-C ends it')
   await tool.print.stream(changesOf(watch, count, end), ({ type, timestamp, storage = '' }) =>
     [new Date(timestamp).toISOString(), type, timestamp, storage].join('  ').trimEnd(),
   )
