@@ -4,7 +4,7 @@
  */
 import { type FinishReason, generateText, type LanguageModel, NoObjectGeneratedError, Output } from 'ai'
 import { z } from 'zod'
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 
 /** What the model is to answer. */
 const AnswerSchema = /* @__PURE__ */ z.object({
@@ -62,8 +62,7 @@ function unreadable(finishReason: FinishReason | undefined): Answer {
 
 /** Reads an answer with words or a code fence around it. */
 function readLoose(text: string): Answer | null {
-  const parsed = parseJson(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))
-  const checked = AnswerSchema.safeParse(parsed.ok ? parsed.value : null)
+  const checked = AnswerSchema.safeParse(jsonValue(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)))
   return checked.success ? answered(checked.data.prompts) : null
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { SwarmError } from '../errors.js'
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 import { isRecord } from '../prompt/is-record.js'
 import type { Reply } from './link.js'
 import { swarmError } from './refusal.js'
@@ -124,8 +124,8 @@ export function noPicture(missing: number): SwarmError {
 
 /** What the metadata holds under one of its roots. @internal */
 export function metadataOf(text: string, root: 'sui_image_params' | 'sui_extra_data'): Reply {
-  const parsed = parseJson(text)
-  const inner = parsed.ok && isRecord(parsed.value) ? parsed.value[root] : null
+  const value = jsonValue(text)
+  const inner = isRecord(value) ? value[root] : null
   return isRecord(inner) ? inner : {}
 }
 

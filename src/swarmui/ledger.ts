@@ -3,7 +3,7 @@
  * @module
  */
 
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 import { isRecord } from '../prompt/is-record.js'
 import type { SubmitTicket } from './generation.js'
 import type { Manifest } from './sink.js'
@@ -103,8 +103,8 @@ export class Ledger {
   }
 
   #learn(line: string): void {
-    const parsed = parseJson(line)
-    const entry = parsed.ok && isRecord(parsed.value) ? parsed.value : {}
+    const value = jsonValue(line)
+    const entry = isRecord(value) ? value : {}
     const { did, job, take, attempt, session, server } = entry
     if (typeof job !== 'string' || typeof take !== 'number' || typeof attempt !== 'string') {
       this.unreadable++

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 import { isRecord } from '../prompt/is-record.js'
 import { refusalOf, swarmError } from './refusal.js'
 
@@ -80,8 +80,8 @@ async function exchange(
 function jsonOf(response: Response, bytes: Uint8Array, what: string): Reply {
   const type = response.headers.get('content-type') ?? 'nothing'
   if (/\bjson\b/.test(type)) {
-    const parsed = parseJson(new TextDecoder().decode(bytes))
-    if (parsed.ok && isRecord(parsed.value)) return parsed.value
+    const value = jsonValue(new TextDecoder().decode(bytes))
+    if (isRecord(value)) return value
   } else if (response.status === 401) {
     throw swarmError('SWARM_DENIED', 'the server refuses the Authorization header; pass authorization.')
   }

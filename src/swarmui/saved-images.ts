@@ -26,7 +26,7 @@ import type { ImageSink } from './sink.js'
  *
  * const beats = [{ beatId: 's1-b1', prompts: { cinematic: 'a pier' } }]
  * const jobs = imageQueue({ analyzedEpisode: { scenes: [{ sceneNumber: 1, beats }] } })
- * console.log((await savedImages(jobs, memorySink())).size) // 0: nothing is painted yet
+ * console.log((await savedImages(jobs, memorySink())).size) // 0
  * ```
  */
 export async function savedImages(jobs: Iterable<ImageJob>, sink: ImageSink): Promise<Map<string, SavedImage[]>> {

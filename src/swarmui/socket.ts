@@ -4,7 +4,7 @@
  */
 
 import { StoryArtError } from '../errors.js'
-import { parseJson } from '../parse-json.js'
+import { jsonValue } from '../parse-json.js'
 import { isRecord } from '../prompt/is-record.js'
 import type { Reply } from './link.js'
 import { swarmError } from './refusal.js'
@@ -99,8 +99,8 @@ export class Conversation {
     })
     socket.addEventListener('message', ({ data }) => {
       expect(idleMs)
-      const parsed = typeof data === 'string' ? parseJson(data) : null
-      if (parsed?.ok && isRecord(parsed.value)) this.#hear(parsed.value)
+      const value = typeof data === 'string' ? jsonValue(data) : null
+      if (isRecord(value)) this.#hear(value)
       else this.#hear(swarmError('SWARM_PROTOCOL', 'the socket said something that is no JSON object.'))
     })
     socket.addEventListener('error', () => gone('broke'))
