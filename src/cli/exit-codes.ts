@@ -3,9 +3,6 @@
  * @module
  */
 
-import { isStoryArtError } from 'storyart-sdk'
-import { CliError } from './cli-error.js'
-
 /** Exit codes by what they mean. */
 export const EXIT = {
   /** All is done. */
@@ -35,26 +32,3 @@ export const EXIT = {
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
-
-/** The exit code for what a command threw. */
-export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof CliError) return error.exitCode
-  if (!isStoryArtError(error)) return EXIT.failed
-  switch (error.code) {
-    case 'INVALID_ARGUMENT':
-      return EXIT.usage
-    case 'SESSION_INVALID':
-      return EXIT.invalid
-    case 'SESSION_CONFLICT':
-      return EXIT.conflict
-    case 'ADAPTER_UNAVAILABLE':
-    case 'ADAPTER_DENIED':
-    case 'ADAPTER_QUOTA':
-    case 'TIMEOUT':
-    case 'SWARM_UNAVAILABLE':
-    case 'SWARM_DENIED':
-      return EXIT.unavailable
-    default:
-      return EXIT.failed
-  }
-}

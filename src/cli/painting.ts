@@ -8,22 +8,38 @@ import {
   directorySink,
   type ImageResult,
   type PaintEvent,
+  type ParameterValue,
   paintSession,
   type SessionSource,
   type SwarmUIClient,
   savedImages,
 } from 'storyart-sdk/swarmui'
-import { filterOf, placeTest } from './arguments/filter-options.js'
+import { type FilterOptions, filterOf, placeTest } from './arguments/filter-options.js'
 import type { NamedSession } from './arguments/session-argument.js'
 import { CliError } from './cli-error.js'
-import type { GenerateOptions } from './commands/generate.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { counted } from './print/in-words.js'
 import type { Column } from './print/printer.js'
 import { progressOf } from './print/progress-bar.js'
 import type { CommonOptions, Tool } from './tool.js'
 
-type Options = GenerateOptions & CommonOptions
+/** How to paint. */
+export interface PaintOptions extends FilterOptions, CommonOptions {
+  out: string
+  swarmui?: string
+  transport: 'auto' | 'websocket' | 'http'
+  all?: boolean
+  images: number
+  since?: string
+  set?: Record<string, ParameterValue>
+  concurrency?: number
+  attempts?: number
+  patience?: number
+  wait?: number
+  fill: boolean
+  check: boolean
+  dryRun?: boolean
+}
 
 /** A picture as it is listed. */
 interface Row {
@@ -46,7 +62,12 @@ const COLUMNS: readonly Column<Row>[] = [
 ]
 
 /** Lists what `paint` would do. */
-export async function plan(tool: Tool, options: Options, named: NamedSession, directory: string): Promise<ExitCode> {
+export async function plan(
+  tool: Tool,
+  options: PaintOptions,
+  named: NamedSession,
+  directory: string,
+): Promise<ExitCode> {
   const { format: formats, all, images } = options
   const include = all ? 'all' : 'wanted'
   const { session } = options.fill ? fillPrompts(named.session, { formats, include }) : named
@@ -69,7 +90,7 @@ export async function plan(tool: Tool, options: Options, named: NamedSession, di
 /** Paints, with a bar at the terminal, and lists each picture as soon as it is done with. */
 export async function paint(
   tool: Tool,
-  options: Options,
+  options: PaintOptions,
   named: NamedSession,
   { client, directory }: { client: SwarmUIClient; directory: string },
 ): Promise<ExitCode> {

@@ -3,6 +3,7 @@
  * @module
  */
 import { Command, Option } from 'commander'
+import { type Act, actOf, type RunLine } from './act.js'
 import { duration } from './arguments/option-values.js'
 import { addCheck } from './commands/check.js'
 import { addCompose } from './commands/compose.js'
@@ -28,15 +29,6 @@ import { addTouch } from './commands/touch.js'
 import { addWatch } from './commands/watch.js'
 import type { ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
-import { type Action, type CommonOptions, withTool } from './tool.js'
-
-/** Turns an action into what commander calls. */
-export type Act = <Options, Arguments extends readonly unknown[]>(
-  action: Action<Options, Arguments>,
-) => (...given: unknown[]) => Promise<void>
-
-/** Runs a command line of this program with further variables in its environment. */
-export type RunLine = (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<ExitCode>
 
 /** In the order of the help, by what they are about. */
 const COMMANDS: Readonly<Record<string, readonly ((program: Command, act: Act, runLine: RunLine) => void)[]>> = {
@@ -55,16 +47,7 @@ const COMMANDS: Readonly<Record<string, readonly ((program: Command, act: Act, r
  * @param runLine - Runs another command line, for the command that shows others.
  */
 export function programOf(host: Host, onExit: (code: ExitCode) => void, runLine: RunLine): Command {
-  const act: Act =
-    <Options, Arguments extends readonly unknown[]>(action: Action<Options, Arguments>) =>
-    async (...given) => {
-      // Commander gives the arguments, the command's own options, and the command.
-      const command = given.at(-1) as Command
-      const options = command.optsWithGlobals<Options & CommonOptions>()
-      const args = given.slice(0, -2) as unknown as Arguments
-      const code = await withTool(host, options, (tool) => action(tool, options, ...args))
-      if (code !== undefined) onExit(code)
-    }
+  const act = actOf(host, onExit)
   const program = new Command('storyart')
     .description('Reads, checks, changes and paints StoryArt sessions.')
     .version(host.version, '-V, --version')

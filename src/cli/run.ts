@@ -4,11 +4,13 @@
  */
 import { CommanderError } from 'commander'
 import { isStoryArtError, SessionInvalidError } from 'storyart-sdk'
+import type { RunLine } from './act.js'
 import { CliError } from './cli-error.js'
-import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js'
+import { exitCodeOf } from './exit-code-of.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
 import type { Host } from './host.js'
 import { visible } from './print/visible.js'
-import { programOf, type RunLine } from './program.js'
+import { programOf } from './program.js'
 
 /** How many refusals of a document are shown. */
 const SHOWN_ISSUES = 20

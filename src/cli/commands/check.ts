@@ -11,12 +11,12 @@ import {
   type Severity,
   summarizeFindings,
 } from 'storyart-sdk/prompt'
+import type { Act } from '../act.js'
 import { collected } from '../arguments/option-values.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
 import { EXIT } from '../exit-codes.js'
 import { counted } from '../print/in-words.js'
 import { printBlocks } from '../print/print-blocks.js'
-import type { Act } from '../program.js'
 
 interface CheckOptions {
   severity: Severity

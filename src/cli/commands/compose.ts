@@ -10,6 +10,7 @@ import {
   type ImageFormat,
   type PromptSlot,
 } from 'storyart-sdk/prompt'
+import type { Act } from '../act.js'
 import { loadGenerator } from '../arguments/load-generator.js'
 import { imageFormats, wholeNumber } from '../arguments/option-values.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
@@ -18,7 +19,6 @@ import { reportOf, type WriteBackOptions, withWriteBack, writeBack } from '../ch
 import { EXIT } from '../exit-codes.js'
 import { counted } from '../print/in-words.js'
 import type { Column } from '../print/printer.js'
-import type { Act } from '../program.js'
 
 interface ComposeOptions extends WriteBackOptions {
   generator?: string

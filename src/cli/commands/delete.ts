@@ -3,9 +3,9 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Act } from '../act.js'
 import { EXIT } from '../exit-codes.js'
 import { counted } from '../print/in-words.js'
-import type { Act } from '../program.js'
 import type { CommonOptions } from '../tool.js'
 
 interface DeleteOptions extends CommonOptions {

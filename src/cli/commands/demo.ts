@@ -5,11 +5,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import type { Act, RunLine } from '../act.js'
 import { fileError } from '../arguments/read-text.js'
 import { EXIT } from '../exit-codes.js'
 import { pathOf } from '../host.js'
 import { writeWholeFile } from '../print/write-output.js'
-import type { Act, RunLine } from '../program.js'
 
 export function addDemo(program: Command, act: Act, runLine: RunLine): void {
   program

@@ -4,12 +4,12 @@
  */
 import type { Command } from 'commander'
 import { diffSessions } from 'storyart-sdk/prompt'
+import type { Act } from '../act.js'
 import { type NamedSession, SESSION_HELP } from '../arguments/session-argument.js'
 import { sessionPair } from '../arguments/session-pair.js'
 import { EXIT } from '../exit-codes.js'
 import { diffInWords } from '../print/diff-in-words.js'
 import { visible } from '../print/visible.js'
-import type { Act } from '../program.js'
 
 interface DiffOptions {
   exitCode?: boolean

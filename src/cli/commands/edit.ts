@@ -4,6 +4,7 @@
  */
 import { type Command, Option } from 'commander'
 import { type EditedPrompts, editPrompts, type PromptChange } from 'storyart-sdk/prompt'
+import type { Act } from '../act.js'
 import { type EditWords, editsOf } from '../arguments/edit-options.js'
 import { type FilterOptions, filterOf, withOpenFilter } from '../arguments/filter-options.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
@@ -12,7 +13,6 @@ import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
 import { counted } from '../print/in-words.js'
 import type { Column } from '../print/printer.js'
-import type { Act } from '../program.js'
 
 interface EditOptions extends WriteBackOptions, FilterOptions<string>, EditWords {
   protectTags?: boolean

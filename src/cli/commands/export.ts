@@ -5,6 +5,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { Act } from '../act.js'
 import { moment } from '../arguments/option-values.js'
 import { fileError } from '../arguments/read-text.js'
 import { chosenSessions, type SessionChoice } from '../arguments/session-choice.js'
@@ -17,7 +18,6 @@ import { pathOf } from '../host.js'
 import { counted } from '../print/in-words.js'
 import { progressOf } from '../print/progress-bar.js'
 import { writeWholeFile } from '../print/write-output.js'
-import type { Act } from '../program.js'
 import type { CommonOptions, Tool } from '../tool.js'
 
 interface ExportOptions extends CommonOptions, SessionChoice {

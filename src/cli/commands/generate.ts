@@ -3,32 +3,14 @@
  * @module
  */
 import { type Command, Option } from 'commander'
-import { type ParameterValue, SwarmUIClient } from 'storyart-sdk/swarmui'
-import { type FilterOptions, withFilter } from '../arguments/filter-options.js'
+import { SwarmUIClient } from 'storyart-sdk/swarmui'
+import type { Act } from '../act.js'
+import { withFilter } from '../arguments/filter-options.js'
 import { duration, parameter, wholeNumber } from '../arguments/option-values.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
 import { pathOf } from '../host.js'
-import { paint, plan } from '../painting.js'
-import type { Act } from '../program.js'
-import type { CommonOptions, Tool } from '../tool.js'
-
-/** What the command takes. */
-export interface GenerateOptions extends FilterOptions {
-  out: string
-  swarmui?: string
-  transport: 'auto' | 'websocket' | 'http'
-  all?: boolean
-  images: number
-  since?: string
-  set?: Record<string, ParameterValue>
-  concurrency?: number
-  attempts?: number
-  patience?: number
-  wait?: number
-  fill: boolean
-  check: boolean
-  dryRun?: boolean
-}
+import { type PaintOptions, paint, plan } from '../painting.js'
+import type { Tool } from '../tool.js'
 
 export function addGenerate(program: Command, act: Act): void {
   const command = program
@@ -58,7 +40,7 @@ export function addGenerate(program: Command, act: Act): void {
     .option('--no-check', 'paint also what the check says will spoil a picture')
     .option('--dry-run', 'list what would be painted, and ask no server')
   withFilter(command).action(
-    act<GenerateOptions & CommonOptions, [string]>(async (tool, options, argument) => {
+    act<PaintOptions, [string]>(async (tool, options, argument) => {
       const named = await tool.session(argument)
       const directory = pathOf(tool.host, options.out)
       if (options.dryRun) return plan(tool, options, named, directory)
@@ -73,7 +55,7 @@ export function addGenerate(program: Command, act: Act): void {
 }
 
 /** The token is taken from `SWARMUI_TOKEN`, as what stands in a command line is seen by everybody. */
-function clientOf({ host, talk }: Tool, { swarmui, transport }: GenerateOptions): SwarmUIClient {
+function clientOf({ host, talk }: Tool, { swarmui, transport }: PaintOptions): SwarmUIClient {
   const { SWARMUI_URL, SWARMUI_TOKEN } = host.env
   const hasSocket = Reflect.has(globalThis, 'WebSocket')
   if (transport === 'auto' && !hasSocket) talk('this Node has no WebSocket: pictures come without their progress')

@@ -4,11 +4,11 @@
  */
 import type { Command } from 'commander'
 import { parseEpisodeContext } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
 import { writeOutput } from '../print/write-output.js'
-import type { Act } from '../program.js'
 
 interface GetOptions {
   at?: string

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander'
 import { isStoryArtError, SESSION_TTL_MS, type SessionAdapter, type SessionStore } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { duration } from '../arguments/option-values.js'
 import { CliError } from '../cli-error.js'
 import { type Entry, entryOf } from '../copy/import-entry.js'
@@ -11,10 +12,10 @@ import { type Found, sessionsIn } from '../copy/import-source.js'
 import { putSession } from '../copy/put-session.js'
 import { isAboutOne } from '../copy/stored-sessions.js'
 import { type Outcome, Tally } from '../copy/tally.js'
-import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.js'
+import { exitCodeOf } from '../exit-code-of.js'
+import { EXIT, type ExitCode } from '../exit-codes.js'
 import { progressOf } from '../print/progress-bar.js'
 import { changeWords } from '../print/tell-changes.js'
-import type { Act } from '../program.js'
 import type { CommonOptions, Tool } from '../tool.js'
 
 interface ImportOptions extends CommonOptions {

@@ -4,12 +4,12 @@
  */
 import { type Command, Option } from 'commander'
 import type { SessionSummary } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { moment, wholeNumber } from '../arguments/option-values.js'
 import { EXIT } from '../exit-codes.js'
 import { counted, durationInWords, sizeInWords } from '../print/in-words.js'
 import type { Column } from '../print/printer.js'
 import { roomBeside } from '../print/table-room.js'
-import type { Act } from '../program.js'
 import type { Tool } from '../tool.js'
 
 interface ListOptions {

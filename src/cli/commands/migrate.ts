@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander'
 import { normalizeSession, prepareSession, type SessionAdapter } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { storeIdentity } from '../arguments/store-identity.js'
 import { adapterOf } from '../arguments/store-url.js'
 import { CliError } from '../cli-error.js'
@@ -13,7 +14,6 @@ import { Tally } from '../copy/tally.js'
 import { EXIT } from '../exit-codes.js'
 import { progressOf } from '../print/progress-bar.js'
 import { changeWords } from '../print/tell-changes.js'
-import type { Act } from '../program.js'
 import type { CommonOptions, Tool } from '../tool.js'
 
 interface MigrateOptions extends CommonOptions {

@@ -5,12 +5,12 @@
 import { type Command, Option } from 'commander'
 import { parseEpisodeContext } from 'storyart-sdk'
 import { beats, compileTriggers, type MissingPrompt, promptStatus, searchSession } from 'storyart-sdk/prompt'
+import type { Act } from '../act.js'
 import { type FilterOptions, filterOf, placeTest, withOpenFilter } from '../arguments/filter-options.js'
 import { type NamedSession, SESSION_HELP } from '../arguments/session-argument.js'
 import { counted } from '../print/in-words.js'
 import { printBlocks } from '../print/print-blocks.js'
 import type { Column } from '../print/printer.js'
-import type { Act } from '../program.js'
 import type { Tool } from '../tool.js'
 
 interface PromptsOptions extends FilterOptions<string> {

@@ -4,8 +4,8 @@
  */
 import type { Command } from 'commander'
 import type { SessionAdapter } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { counted } from '../print/in-words.js'
-import type { Act } from '../program.js'
 import type { CommonOptions } from '../tool.js'
 
 interface PruneOptions extends CommonOptions {

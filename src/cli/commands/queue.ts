@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander'
 import { type ImageJob, imageQueue } from 'storyart-sdk/prompt'
+import type { Act } from '../act.js'
 import { type FilterOptions, filterOf, placeTest, withFilter } from '../arguments/filter-options.js'
 import { wholeNumber } from '../arguments/option-values.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
@@ -11,7 +12,6 @@ import { sessionPair } from '../arguments/session-pair.js'
 import { counted, countedPictures } from '../print/in-words.js'
 import type { Column } from '../print/printer.js'
 import { roomBeside } from '../print/table-room.js'
-import type { Act } from '../program.js'
 import type { Tool } from '../tool.js'
 
 interface QueueOptions extends FilterOptions {

@@ -4,11 +4,11 @@
  */
 import type { Command } from 'commander'
 import { decodeSession, prepareSession, validateCompleteness } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { duration, wholeNumber } from '../arguments/option-values.js'
 import { readText } from '../arguments/read-text.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
-import type { Act } from '../program.js'
 
 interface SaveOptions {
   as?: number

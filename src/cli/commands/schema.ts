@@ -3,11 +3,11 @@
  * @module
  */
 import type { Command } from 'commander'
+import type { Act } from '../act.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
 import { packagedJson } from '../packaged.js'
 import { writeOutput } from '../print/write-output.js'
-import type { Act } from '../program.js'
 
 const OPENAPI = 'openapi'
 

@@ -4,6 +4,7 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type SearchedPart, type SearchMatch, searchSession } from 'storyart-sdk/prompt'
+import type { Act } from '../act.js'
 import { type FilterOptions, filterOf, withOpenFilter } from '../arguments/filter-options.js'
 import { wholeNumber } from '../arguments/option-values.js'
 import { SESSION_HELP } from '../arguments/session-argument.js'
@@ -13,7 +14,6 @@ import { printDescriptions } from '../print/character-looks.js'
 import { counted } from '../print/in-words.js'
 import type { Column } from '../print/printer.js'
 import { roomBeside } from '../print/table-room.js'
-import type { Act } from '../program.js'
 import type { Tool } from '../tool.js'
 
 interface SearchOptions extends FilterOptions<string> {

@@ -5,11 +5,11 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
 import { bearerToken, type CorsOptions, createSessionHandler, listen, STORYART_CORS } from 'storyart-sdk/server'
+import type { Act } from '../act.js'
 import { collected, wholeNumber } from '../arguments/option-values.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
 import { packagedJson } from '../packaged.js'
-import type { Act } from '../program.js'
 
 const MIB = 1024 * 1024
 

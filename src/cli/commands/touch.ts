@@ -4,11 +4,11 @@
  */
 import type { Command } from 'commander'
 import { SESSION_TTL_MS } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { duration } from '../arguments/option-values.js'
 import { isStored, SESSION_HELP, sessionNameOf } from '../arguments/session-argument.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
-import type { Act } from '../program.js'
 import type { CommonOptions } from '../tool.js'
 
 interface TouchOptions extends CommonOptions {

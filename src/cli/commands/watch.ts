@@ -4,11 +4,11 @@
  */
 import type { Command } from 'commander'
 import { promptStatus, type SessionChange } from 'storyart-sdk'
+import type { Act } from '../act.js'
 import { duration, wholeNumber } from '../arguments/option-values.js'
 import { sessionNameOf, storedSession } from '../arguments/session-argument.js'
 import { CliError } from '../cli-error.js'
 import { EXIT } from '../exit-codes.js'
-import type { Act } from '../program.js'
 import type { Tool } from '../tool.js'
 
 interface WatchOptions {
