@@ -18,7 +18,7 @@ import { type FilterOptions, filterOf, placeTest } from './arguments/filter-opti
 import type { NamedSession } from './arguments/session-argument.js'
 import { CliError } from './cli-error.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
-import { counted } from './print/in-words.js'
+import { counted, durationInWords } from './print/in-words.js'
 import type { Column } from './print/printer.js'
 import { progressOf } from './print/progress-bar.js'
 import type { CommonOptions, Tool } from './tool.js'
@@ -110,6 +110,9 @@ export async function paint(
       const composed = event.filled.length > 0 ? `; composed for them: ${counted(event.filled.length, 'prompt')}` : ''
       say(`${counted(event.jobs, 'picture')} of ${named.name}${composed}`)
       bar.start(event.jobs)
+    } else if (event.type === 'progress') {
+      const { remainingMs } = event.progress
+      bar.note(remainingMs === null ? '' : `${durationInWords(remainingMs)} left`)
     } else if (event.type === 'warning') say(event.message)
     else if (event.type === 'retry') {
       say(

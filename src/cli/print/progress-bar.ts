@@ -11,11 +11,13 @@ export interface Progress {
   start(total?: number): void
   /** So much more is done. */
   add(count: number): void
+  /** What to say behind the counts from now on, such as how long the rest will take. */
+  note(words: string): void
   /** Takes the bar away, for good or to say something: it comes back with the next `add`. */
   stop(): void
 }
 
-const SILENT: Progress = { start() {}, add() {}, stop() {} }
+const SILENT: Progress = { start() {}, add() {}, note() {}, stop() {} }
 
 /** A bar on stderr; a silent one for `--quiet` and where stderr is no terminal. `what` is counted, such as `sessions`. */
 export function progressOf({ stderr }: Host, quiet: boolean | undefined, what: string): Progress {
@@ -25,9 +27,10 @@ export function progressOf({ stderr }: Host, quiet: boolean | undefined, what: s
   let bar: SingleBar | undefined
   let all = 0
   let done = 0
+  let words = ''
   const show = (): void => {
-    bar = new SingleBar({ ...ends, format: all > 0 ? `{bar} {value}/{total} ${what}` : `{value} ${what}` })
-    bar.start(all, done)
+    bar = new SingleBar({ ...ends, format: `${all > 0 ? '{bar} {value}/{total}' : '{value}'} ${what}{words}` })
+    bar.start(all, done, { words })
   }
   return {
     start(total = 0) {
@@ -36,8 +39,12 @@ export function progressOf({ stderr }: Host, quiet: boolean | undefined, what: s
     },
     add(count) {
       done += count
-      if (bar) bar.update(done)
+      if (bar) bar.update(done, { words })
       else show()
+    },
+    note(said) {
+      words = said === '' ? '' : `, ${said}`
+      bar?.update(done, { words })
     },
     stop() {
       bar?.stop()

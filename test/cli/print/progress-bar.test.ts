@@ -41,6 +41,21 @@ describe('the progress bar', () => {
     expect(pieces.join('')).toMatch(/[^0]4\/8 files/)
   })
 
+  it('says behind the counts what it is told, also after it was taken away', () => {
+    const { host, pieces } = terminal(true)
+    const progress = progressOf(host, undefined, 'pictures')
+    progress.start(8)
+    progress.note('2h 5m left')
+    progress.stop()
+    expect(pieces.join('')).toContain('0/8 pictures, 2h 5m left')
+    const before = pieces.length
+    progress.add(1)
+    expect(pieces.slice(before).join('')).toContain('1/8 pictures, 2h 5m left')
+    progress.note('')
+    progress.stop()
+    expect(pieces.slice(before).join('')).toMatch(/1\/8 pictures(?!, )/)
+  })
+
   it.each([
     [true, true],
     [false, false],
@@ -49,6 +64,7 @@ describe('the progress bar', () => {
     const progress = progressOf(host, quiet, 'sessions')
     progress.start(8)
     progress.add(4)
+    progress.note('soon')
     progress.stop()
     expect(pieces).toEqual([])
   })
