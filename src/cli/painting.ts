@@ -104,7 +104,6 @@ export async function paint(
   const writer = writable.getWriter()
   const onEvent = (event: PaintEvent): void => {
     if (event.type === 'result') {
-      bar.add(1)
       void writer.write(rowOf(event.result))
     } else if (event.type === 'queued') {
       const composed = event.filled.length > 0 ? `; composed for them: ${counted(event.filled.length, 'prompt')}` : ''
@@ -118,6 +117,14 @@ export async function paint(
       say(
         `${event.job.beatId}, ${event.job.format}: ${reasonOf(event.error)} Tried again in ${Math.ceil(event.delayMs / 1000)} s.`,
       )
+    }
+  }
+  // Rows and bar may share a terminal: the bar makes room for each row.
+  async function* shown(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+    for await (const row of rows) {
+      bar.stop()
+      yield row
+      bar.add(1)
     }
   }
   const since = options.since === undefined ? undefined : await olderSession(tool, options.since)
@@ -142,7 +149,7 @@ export async function paint(
     signal: tool.signal,
     onEvent,
   }).finally(() => writer.close())
-  const [report] = await Promise.all([painted, tool.print.stream(readable, lineOf)]).finally(() => bar.stop())
+  const [report] = await Promise.all([painted, tool.print.stream(shown(readable), lineOf)]).finally(() => bar.stop())
   const { failed, kept, jobs } = report
   tool.talk(`${counted(jobs, 'picture')}: ${report.painted} painted, ${kept} there already, ${failed.length} failed`)
   const missing = report.prompts.missing.filter(placeTest({ scenes, beats }))

@@ -26,6 +26,8 @@ export interface Surroundings {
   signal?: AbortSignal
   /** The width of the terminal; without it there is none. */
   columns?: number
+  /** Whether stderr is a terminal. Default: no. */
+  isTerminal?: boolean
   /** Sees each piece of stdout as it is written. */
   onStdout?: (piece: string) => void
   /** Sees each piece of stderr as it is written. */
@@ -44,7 +46,7 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
       into(out, surroundings.onStdout),
       surroundings.columns === undefined ? {} : { columns: surroundings.columns },
     ),
-    stderr: into(err, surroundings.onStderr),
+    stderr: Object.assign(into(err, surroundings.onStderr), { isTTY: surroundings.isTerminal ?? false }),
     env: surroundings.env ?? {},
     cwd: surroundings.cwd ?? process.cwd(),
     now: surroundings.now ?? (() => NOW),

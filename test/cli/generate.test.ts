@@ -77,6 +77,18 @@ describe('storyart generate', () => {
     expect(at.swarm.double.painted.length).toBe(4)
   })
 
+  it('draws a bar at a terminal, and takes it away for each line', async () => {
+    await using at = await ready()
+    const pieces: string[] = []
+    const see = (piece: string) => pieces.push(piece)
+    await at.generate(['--transport', 'http'], { isTerminal: true, onStdout: see, onStderr: see })
+    const lines = pieces.flatMap((piece, n) => (piece.startsWith('painted') ? [pieces[n - 1]] : []))
+    expect(lines).toEqual(['\u001b[2K', '\u001b[2K', '\u001b[2K'])
+    expect(pieces.join('')).toContain('3/3 pictures')
+    expect(pieces.at(-1)).toBe('3 pictures: 3 painted, 0 there already, 0 failed\n')
+    expect(pieces.at(-2)).toBe('\u001b[2K')
+  })
+
   it('says in a dry run what it would paint, and asks no server and makes no directory', async () => {
     await using at = await ready()
     const dry = await at.generate(['--dry-run', '--json', '--swarmui', 'http://127.0.0.1:1', '-o', 'none'])
