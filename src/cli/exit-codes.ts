@@ -15,7 +15,7 @@ export const EXIT = {
   missing: 3,
   /** What was read is no session. */
   invalid: 4,
-  /** The store or the image server cannot be reached, refuses, or is full. */
+  /** The store or the image server cannot be reached, denies access, or is full; or it took too long. */
   unavailable: 5,
   /** Somebody else has written there. */
   conflict: 6,

@@ -26,7 +26,7 @@ export interface Surroundings {
   signal?: AbortSignal
   /** The width of the terminal; without it there is none. */
   columns?: number
-  /** Whether stderr is a terminal. Default: no. */
+  /** Whether stdout and stderr are a terminal. Default: no. */
   isTerminal?: boolean
   /** Sees each piece of stdout as it is written. */
   onStdout?: (piece: string) => void
@@ -44,6 +44,7 @@ export async function cli(args: readonly string[], surroundings: Surroundings = 
       surroundings.stdin === undefined ? new PassThrough().end() : Readable.from([Buffer.from(surroundings.stdin)]),
     stdout: Object.assign(
       into(out, surroundings.onStdout),
+      { isTTY: surroundings.isTerminal ?? false },
       surroundings.columns === undefined ? {} : { columns: surroundings.columns },
     ),
     stderr: Object.assign(into(err, surroundings.onStderr), { isTTY: surroundings.isTerminal ?? false }),

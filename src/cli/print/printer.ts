@@ -26,7 +26,8 @@ export interface Printer {
 }
 
 export function printerOf({ stdout, signal }: Host, form: Form): Printer {
-  const text = (words: string) => write(stdout, words, signal)
+  // A terminal is shown no commands of strangers, whatever a command prints; a file or a pipe gets texts as they are.
+  const text = (words: string) => write(stdout, stdout.isTTY ? visible(words) : words, signal)
   const stream = async <Row>(rows: Iterable<Row> | AsyncIterable<Row>, line?: (row: Row) => string): Promise<void> => {
     if (form !== 'json') {
       for await (const row of rows) {

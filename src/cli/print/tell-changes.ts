@@ -3,6 +3,7 @@
  * @module
  */
 import type { NormalizedPlace } from 'storyart-sdk'
+import { counted } from './in-words.js'
 
 /** One line a kind of change: an episode has hundreds of beats, and all are changed alike. */
 export function changeWords(name: string, changes: readonly NormalizedPlace[]): string[] {
@@ -13,7 +14,7 @@ export function changeWords(name: string, changes: readonly NormalizedPlace[]): 
     else first.set(message, { path, count: 1 })
   }
   return [...first].map(([message, { path, count }]) => {
-    const others = count > 1 ? ` and ${count - 1} other places` : ''
+    const others = count > 1 ? ` and ${counted(count - 1, 'other place')}` : ''
     return `${name}: ${path || 'the document'}${others}: ${message}`
   })
 }
